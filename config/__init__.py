@@ -1,0 +1,1 @@
+"""Wiring only: settings read from the environment, URL table, ASGI application."""

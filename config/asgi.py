@@ -1,0 +1,39 @@
+"""One port: AWS requests go to the gateway, files and pages to Django, websockets to the stream."""
+
+import asyncio
+import os
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+pages = get_asgi_application()
+
+# These read the settings and the tables, which are ready only now.
+from dashboard.assets import Assets  # noqa: E402
+from dashboard.bounds import Bounded  # noqa: E402
+from dashboard.lifespan import Lifespan  # noqa: E402
+from dashboard.security import SameOrigin  # noqa: E402
+from dashboard.topology.routing import websocket_urlpatterns  # noqa: E402
+from messaging.engine import engine  # noqa: E402
+from messaging.wire.gateway import Gateway  # noqa: E402
+
+
+async def start() -> None:
+    await asyncio.to_thread(engine().start)
+
+
+async def stop() -> None:
+    await asyncio.to_thread(engine().stop)
+
+
+application = Lifespan(
+    ProtocolTypeRouter(
+        {
+            "http": Gateway(engine(), Assets(Bounded(pages))),
+            "websocket": SameOrigin(URLRouter(websocket_urlpatterns)),
+        }
+    ),
+    start=start,
+    stop=stop,
+)

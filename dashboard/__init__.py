@@ -1,0 +1,1 @@
+"""What people look at: the live topology, the panels, the pages of sandboxes."""

@@ -1,0 +1,112 @@
+"""What can be wrong before the server runs, each said in one sentence."""
+
+import errno
+import os
+import socket
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.management.base import CommandError
+
+if sys.platform != "win32":
+    import fcntl
+
+BACKLOG = 128
+LOOPBACK = ("127.", "::1")
+
+
+class Refused(CommandError):
+    """The program cannot start; the text says why and what to do."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port at once, so that nothing else can have it while the database is prepared."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (OSError, UnicodeError) as error:
+        raise Refused(f"{host!r} is no address of this machine.") from error
+    listener = socket.socket(family, kind)
+    try:
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise Refused(_why_not_listening(error, host, port)) from error
+    listener.setblocking(False)
+    return listener
+
+
+def is_loopback(listener: socket.socket) -> bool:
+    """Tell whether only programs on this machine can reach the listener."""
+    return str(listener.getsockname()[0]).startswith(LOOPBACK)
+
+
+def own_names(listener: socket.socket) -> list[str]:
+    """Return the host names under which other machines may reach the listener."""
+    address = str(listener.getsockname()[0])
+    if address not in ("0.0.0.0", "::"):
+        return [_bracketed(address)]
+    name = socket.gethostname().lower()
+    names = {name, f"{name}.local"}
+    with suppress(OSError):
+        names |= {str(info[4][0]) for info in socket.getaddrinfo(name, None)}
+    return sorted({_bracketed(name.partition("%")[0]) for name in names})
+
+
+def base_url(listener: socket.socket) -> str:
+    """Return the address to open in a browser on this machine."""
+    address, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(address) or _bracketed(address)
+    return f"http://{host}:{port}"
+
+
+def hold(database: Path) -> IO[Any]:
+    """Lock the SQLite file for this process until it ends; one writer is the design."""
+    path = database.with_name(database.name + ".lock")
+    try:
+        if database.parent == settings.HOME:
+            settings.HOME.mkdir(parents=True, exist_ok=True)
+        handle = path.open("a+", encoding="ascii")
+    except OSError as error:
+        raise Refused(
+            f"The folder {path.parent} of the database cannot be written ({error.strerror}): make "
+            "it writable, or choose another with --database-url."
+        ) from error
+    if sys.platform == "win32":
+        return handle
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        handle.seek(0)
+        owner = handle.read().strip()
+        handle.close()
+        who = f" (process {owner})" if owner else ""
+        raise Refused(
+            f"Signalbox already runs on the database {database}{who}: stop it first, or choose "
+            "another file with --database-url."
+        ) from error
+    handle.truncate(0)
+    handle.write(f"{os.getpid()}\n")
+    handle.flush()
+    return handle
+
+
+def _why_not_listening(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is taken by another program: choose another with --port."
+    if error.errno == errno.EACCES:
+        return f"Port {port} is reserved for the administrator: choose one above 1023 with --port."
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{host!r} is no address of this machine."
+    return f"Port {port} on {host} cannot be opened: {error.strerror}."
+
+
+def _bracketed(address: str) -> str:
+    return f"[{address}]" if ":" in address else address

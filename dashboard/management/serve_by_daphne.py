@@ -1,0 +1,54 @@
+"""Serve the program in this process by daphne."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import Any
+
+# daphne.server installs the event loop's reactor: it comes before any import of twisted's own.
+from daphne import http_protocol
+from daphne.endpoints import build_endpoint_description_strings
+from daphne.server import Server, reactor
+from twisted.internet import defer
+
+from dashboard.lifespan import Lifespan
+from dashboard.management.daphne_bounds import BoundedRequest
+
+GRACE_SECONDS = 1
+
+
+def serve(application: Lifespan, listener: socket.socket, *, on_ready: Callable[[], None]) -> None:
+    """Serve until SIGINT or SIGTERM; raises what the start of the engine raised."""
+    failures: list[BaseException] = []
+
+    async def start() -> None:
+        try:
+            await application.startup()
+            on_ready()
+        except BaseException as error:
+            failures.append(error)
+            reactor.stop()
+
+    def stop() -> Any:
+        return defer.Deferred.fromFuture(asyncio.ensure_future(application.shutdown()))
+
+    http_protocol.WebRequest = BoundedRequest
+    reactor.callWhenRunning(lambda: asyncio.ensure_future(start()))
+    reactor.addSystemEventTrigger("before", "shutdown", stop)
+    Server(
+        application,
+        endpoints=_endpoints(listener),
+        application_close_timeout=GRACE_SECONDS,
+        verbosity=0,
+    ).run()
+    if failures:
+        raise failures[0]
+
+
+def _endpoints(listener: socket.socket) -> list[str]:
+    if listener.family == socket.AF_INET:
+        return list(build_endpoint_description_strings(file_descriptor=listener.fileno()))
+    # daphne adopts IPv4 sockets only: it opens this one anew.
+    host, port = listener.getsockname()[:2]
+    listener.close()
+    return list(build_endpoint_description_strings(host=host, port=port))

@@ -1,0 +1,123 @@
+"""One frame of changes: what it says, how two become one, how it is written. Pure."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+
+from dashboard.topology.ledger import Mark
+
+DOTS: Final = 6
+REQUESTS: Final = 24
+
+
+class Burst:
+    """Messages that moved along one edge: how many, and when the first few started."""
+
+    __slots__ = ("count", "starts")
+
+    def __init__(self, count: int = 0, starts: list[int] | None = None) -> None:
+        self.count = count
+        self.starts = starts or []
+
+    def add(self, at: int) -> None:
+        self.count += 1
+        if len(self.starts) < DOTS:
+            self.starts.append(at)
+
+    def dots(self) -> list[tuple[int, int]]:
+        """Return (start, weight) of each dot; the weights add up to the count."""
+        each, left = divmod(self.count, len(self.starts))
+        return [(at, each + (place < left)) for place, at in enumerate(self.starts)]
+
+    def merged(self, later: "Burst") -> "Burst":
+        starts = self.starts + later.starts
+        if len(starts) > DOTS:
+            starts = [starts[place * len(starts) // DOTS] for place in range(DOTS)]
+        return Burst(self.count + later.count, starts)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Changes from number ``q0`` to ``q``, at sandbox time ``ts`` over ``dt`` milliseconds."""
+
+    q0: int
+    q: int
+    ts: int
+    dt: int
+    rate: float
+    topology: list[list[Any]] = field(default_factory=list)
+    counters: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    totals: dict[int, int] = field(default_factory=dict)
+    bursts: dict[tuple[int, str], Burst] = field(default_factory=dict)
+    messages: dict[tuple[int, int], Mark | None] = field(default_factory=dict)
+    requests: list[list[Any]] = field(default_factory=list)
+    _text: str = ""
+
+    @property
+    def text(self) -> str:
+        """The frame as it is sent; written once, however many look on."""
+        if not self._text:
+            self._text = self.written()
+        return self._text
+
+    def moved(self, bursts: dict[tuple[int, str], Burst]) -> None:
+        """Note what moved along the edges."""
+        self.bursts = bursts
+        for (edge, _), burst in bursts.items():
+            self.totals[edge] = self.totals.get(edge, 0) + burst.count
+
+    def merged(self, later: "Batch") -> "Batch":
+        """Return one batch that does what this one and ``later`` do."""
+        bursts, totals = dict(self.bursts), dict(self.totals)
+        for key, burst in later.bursts.items():
+            bursts[key] = bursts[key].merged(burst) if key in bursts else burst
+        for edge, count in later.totals.items():
+            totals[edge] = totals.get(edge, 0) + count
+        return Batch(
+            q0=self.q0,
+            q=later.q,
+            ts=later.ts,
+            dt=self.dt + later.dt,
+            rate=later.rate,
+            topology=self.topology + later.topology,
+            counters=self.counters | later.counters,
+            totals=totals,
+            bursts=bursts,
+            messages=self.messages | later.messages,
+            requests=(self.requests + later.requests)[-REQUESTS:],
+        )
+
+    def written(self, *, dots: bool = True) -> str:
+        """Return the frame as JSON; without ``dots`` nothing is drawn on the edges."""
+        frame: dict[str, Any] = {
+            "t": "b",
+            "q0": self.q0,
+            "q": self.q,
+            "ts": self.ts,
+            "dt": self.dt,
+            "rate": self.rate,
+            "n": [[index, *row] for index, row in self.counters.items()],
+            "e": list(self.totals.items()),
+            "p": self._dots() if dots else [],
+            "m": [_message(*key, mark) for key, mark in self.messages.items()],
+            "x": self.topology,
+            "req": self.requests,
+        }
+        return orjson.dumps(frame).decode()
+
+    def _dots(self) -> list[list[Any]]:
+        """Return the dots, dead-letter moves and errors first."""
+        return [
+            [edge, start, 0, colour, weight]
+            for (edge, colour), burst in sorted(self.bursts.items(), key=_urgency)
+            for start, weight in burst.dots()
+        ]
+
+
+def _urgency(item: tuple[tuple[int, str], Burst]) -> bool:
+    return item[0][1] not in "xe"
+
+
+def _message(place: int, m: int, mark: Mark | None) -> list[Any]:
+    return ["-", place, m] if mark is None else ["+", place, m, *mark]

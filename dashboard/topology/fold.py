@@ -1,0 +1,136 @@
+"""Events → changes: of places, of messages, and of what moved on which edge. Pure.
+
+Whatever the service, an event with ``was`` or ``is`` concerns the message ``m``: ``is`` is its
+state in the node afterwards, absent when it has left. Other events may change the picture itself.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from dashboard.topology.batch import Burst
+from dashboard.topology.ledger import SHOWN, SLOTS, Ledger, Line, Mark, Place
+
+# Kinds that move something along an edge: which edge, from whom to whom, and the colour of the dot.
+TRAFFIC: Final = {
+    "sqs.MessageSent": ("send", "by", "v"),
+    "sqs.MessageReceived": ("receive", "by", "f"),
+    "sqs.MessageMoved": ("dlq", "to", "x"),
+}
+# Kinds that leave nodes, edges and contents as they are. One that is missing here costs time only.
+QUIET: Final = ("api.", "clock.", "sqs.DeleteIgnored", "sqs.EmptyReceive", "sqs.SendDeduplicated")
+
+
+# A row of the event log: sandbox time, kind, ARN, data. A bare tuple: there are thousands a second.
+Logged = tuple[int, str, str, Mapping[str, Any]]
+
+
+class Folded:
+    """What a run of events did."""
+
+    __slots__ = ("bursts", "touched")
+
+    def __init__(self) -> None:
+        self.touched: dict[str, Place] = {}
+        self.bursts: dict[tuple[int, str], Burst] = {}
+
+    def stale(self) -> list[str]:
+        """Return the nodes whose contents are to be read: events alone do not tell them."""
+        return [
+            arn
+            for arn, place in self.touched.items()
+            if not place.complete or len(place.held) > SHOWN or place.oldest < 0
+        ]
+
+
+def structural(events: Iterable[Logged]) -> set[str]:
+    """Return the ARNs of events that may change nodes, edges or a whole node's contents."""
+    return {
+        arn
+        for _, kind, arn, data in events
+        if "is" not in data and "was" not in data and not kind.startswith(QUIET)
+    }
+
+
+def by_actor(events: Iterable[Logged]) -> bool:
+    """Tell whether a simulated actor has done something: how busy it is may have changed."""
+    return any((data.get("by") or "").startswith("actor:") for _, _, _, data in events)
+
+
+def fold(ledger: Ledger, events: Sequence[Logged]) -> Folded:
+    """Fold message events into the ledger."""
+    folded = Folded()
+    places, lines = ledger.places, ledger.lines
+    touched = folded.touched
+    for at, kind, arn, data in events:
+        place = places.get(arn)
+        if place is None:
+            continue
+        state = data.get("is")
+        if state is None and "was" not in data:
+            continue
+        touched[arn] = place
+        if place.complete:
+            _fold_message(place, at, state, data)
+        traffic = TRAFFIC.get(kind)
+        if traffic is not None:
+            _fold_traffic(folded, lines, arn, at, data, traffic)
+    for place in touched.values():
+        _settle_age(place)
+    return folded
+
+
+def _fold_message(place: Place, at: int, state: str | None, data: Mapping[str, Any]) -> None:
+    m, held, counts = data["m"], place.held, place.counts
+    known = held.get(m)
+    place.before.setdefault(m, known)
+    if known is not None:
+        counts[SLOTS[known[0]]] -= 1
+    if state is None:
+        _forget_message(place, m, known)
+        return
+    counts[SLOTS[state]] += 1
+    until = data.get("until", 0) if state != "v" else 0
+    if known is not None:
+        held[m] = (state, until, data.get("n", known[2]), data.get("g", known[3]))
+        return
+    held[m] = (state, until, data.get("n", 0), data.get("g"))
+    if "from" in data:
+        place.oldest = -1
+    else:
+        place.born[m] = at
+
+
+def _forget_message(place: Place, m: int, known: Mark | None) -> None:
+    if known is not None:
+        del place.held[m]
+        if place.born.pop(m, None) is None:
+            place.oldest = -1
+
+
+def _fold_traffic(
+    folded: Folded,
+    lines: Mapping[tuple[str, str, str], Line],
+    arn: str,
+    at: int,
+    data: Mapping[str, Any],
+    traffic: tuple[str, str, str],
+) -> None:
+    kind, other, colour = traffic
+    end = data.get(other)
+    if end is None:
+        return
+    key = (end, arn, kind) if kind == "send" else (arn, end, kind)
+    line = lines.get(key)
+    if line is None:
+        return
+    burst = folded.bursts.get((line.index, colour))
+    if burst is None:
+        burst = folded.bursts[line.index, colour] = Burst()
+    burst.add(at)
+
+
+def _settle_age(place: Place) -> None:
+    """Find the oldest message from what was seen to arrive; older ones are asked for (-1)."""
+    if place.oldest < 0 or len(place.born) < len(place.held):
+        return
+    place.oldest = min(place.born.values(), default=0)

@@ -1,0 +1,105 @@
+"""What a sandbox looks like at one sequence number: one read transaction, no side effects."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import quote
+
+from django.db import connection
+from django.urls import reverse
+
+from messaging import registry
+from messaging.kernel import clients
+from messaging.kernel.clock import Clock
+from messaging.kernel.models import Sandbox
+from messaging.kernel.topology import Contents, Edge, Node
+from messaging.simulation import topology as simulation
+
+_BEGIN: Final = {"postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A sandbox's row as the picture needs it."""
+
+    id: int
+    slug: str
+    epoch: str
+    last_seq: int
+    first_seq: int
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Nodes and edges; contents are read for the nodes that are asked for."""
+
+    nodes: list[Node] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Let all reads inside see the database as it was at the first of them.
+
+    A plain BEGIN, since Django's ``atomic`` would take SQLite's write lock away from the engine.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN.get(connection.vendor, "BEGIN"))
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def read_head(sandbox: int) -> Head | None:
+    """Return where a sandbox stands, or None when it is gone."""
+    row = Sandbox.objects.filter(pk=sandbox).first()
+    if row is None:
+        return None
+    return Head(row.pk, row.slug, row.epoch, row.last_seq, row.first_seq, row.clock)
+
+
+def read_picture(head: Head) -> Picture:
+    """Return every node and edge: resources, simulated actors, outside clients."""
+    sources = [service.topology for service in registry.SERVICES.values() if service.topology]
+    picture, panels = Picture(), _panels(head)
+    for source in (*sources, simulation, clients):
+        picture.nodes.extend(_addressed(panels, node) for node in source.nodes(head.id))
+        picture.edges.extend(source.edges(head.id))
+    return picture
+
+
+def read_actors(head: Head) -> dict[str, Node]:
+    """Return the simulated actors: how busy they are changes without an event of their own."""
+    panels = _panels(head)
+    return {node.id: _addressed(panels, node) for node in simulation.nodes(head.id)}
+
+
+def read_contents(sandbox: int, arns: Sequence[str]) -> dict[str, Contents]:
+    """Return what the given nodes hold."""
+    by_service: dict[str, list[str]] = {}
+    for arn in arns:
+        if arn.startswith("arn:"):
+            by_service.setdefault(registry.service_of_arn(arn).name, []).append(arn)
+    contents: dict[str, Contents] = {}
+    for name, members in by_service.items():
+        topology = registry.SERVICES[name].topology
+        if topology is not None:
+            contents.update(topology.contents(sandbox, arns=members))
+    return contents
+
+
+def _panels(head: Head) -> str:
+    """Return the address of a sandbox's panels, up to the node's id."""
+    return f"{reverse('node', args=[head.slug])}?id="
+
+
+def _addressed(panels: str, node: Node) -> Node:
+    """Add the address of the node's panel."""
+    cfg = {**node.cfg, "url": panels + quote(node.id, safe="")}
+    return Node(node.id, node.kind, node.label, node.column, cfg)

@@ -1,0 +1,31 @@
+"""Addresses of the pages."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+
+from dashboard import home, sandboxes
+from dashboard.console import actions, nodes
+from dashboard.topology import views
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("s/", home.create, name="create-sandbox"),
+    path("login/", LoginView.as_view(template_name="login.html"), name="login"),
+    path("logout/", LogoutView.as_view(next_page="login"), name="logout"),
+    path("s/<slug:slug>/", views.page, name="sandbox"),
+    path("s/<slug:slug>/about/", sandboxes.about, name="about"),
+    path("s/<slug:slug>/actor/", nodes.switch_actor, name="actor"),
+    path("s/<slug:slug>/clock/", views.clock, name="clock"),
+    path("s/<slug:slug>/delete/", sandboxes.delete, name="delete-sandbox"),
+    path("s/<slug:slug>/duplicate/", sandboxes.duplicate, name="duplicate-sandbox"),
+    path("s/<slug:slug>/node/", nodes.node, name="node"),
+    path("s/<slug:slug>/rename/", sandboxes.rename, name="rename-sandbox"),
+    path("s/<slug:slug>/reset/", sandboxes.reset, name="reset-sandbox"),
+    path("s/<slug:slug>/sqs/attributes/", actions.attributes, name="sqs-attributes"),
+    path("s/<slug:slug>/sqs/create/", actions.create, name="sqs-create"),
+    path("s/<slug:slug>/sqs/delete/", actions.delete, name="sqs-delete"),
+    path("s/<slug:slug>/sqs/purge/", actions.purge, name="sqs-purge"),
+    path("s/<slug:slug>/sqs/queue-delete/", actions.queue_delete, name="sqs-queue-delete"),
+    path("s/<slug:slug>/sqs/receive/", actions.receive, name="sqs-receive"),
+    path("s/<slug:slug>/sqs/send/", actions.send, name="sqs-send"),
+]

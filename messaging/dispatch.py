@@ -1,0 +1,134 @@
+"""The one door in: run an operation, so that its rows, events and wake-ups leave together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from messaging import registry
+from messaging.kernel import deliveries
+from messaging.kernel.batch import Batch
+from messaging.kernel.context import ENGINE, Caller, Context
+from messaging.kernel.errors import AwsError, NotModelled
+from messaging.kernel.service import Operation
+from messaging.kernel.world import World
+
+CALLED: Final = "api.Called"
+FAILED: Final = "api.Failed"
+
+
+class Redo(Exception):
+    """A command failed after it had written: the batch must run again, one command at a time."""
+
+
+@dataclass(slots=True)
+class Call:
+    """An operation with its parameters and its caller.
+
+    ``first_at`` is the sandbox time of the first try (a long poll is tried again when woken);
+    ``impatient`` is set when the caller's own time is up.
+    """
+
+    caller: Caller
+    service: str
+    operation: Operation
+    params: Mapping[str, Any]
+    first_at: int = -1
+    impatient: bool = False
+
+
+def prepare(caller: Caller, service: str, operation: str, params: Mapping[str, Any]) -> Call:
+    """Find the operation; raises NotModelled where AWS has it and Signalbox does not."""
+    found = registry.service_named(service)
+    if found is None:
+        raise NotModelled.operation(service, operation)
+    return Call(caller, service, found.operation(operation), params)
+
+
+def run(batch: Batch, world: World, call: Call) -> Any:
+    """Run one call inside the batch's transaction and return its result (or a Wait).
+
+    Raises AwsError with everything undone but the event that says so; raises Redo when a hot
+    operation failed after it had written.
+    """
+    ctx = Context(batch, world, call.caller)
+    if call.first_at < 0:
+        call.first_at = world.now
+    ctx.first_at = call.first_at
+    ctx.impatient = call.impatient
+    if not call.operation.hot:
+        return _run_guarded(ctx, call)
+    mark = batch.mark(world)
+    batch.db.wrote, batch.db.lazy = False, True
+    try:
+        return call.operation.run(ctx, call.params)
+    except AwsError as error:
+        if batch.db.wrote:
+            raise Redo from error
+        batch.undo(mark, world)
+        _log_failure(ctx, call, error)
+        raise
+    finally:
+        batch.db.lazy = False
+
+
+def accept(ctx: Context, target: str, body: str, cause: int | None) -> None:
+    """Hand a packet to the resource that it was sent to."""
+    service = registry.service_of_arn(target)
+    if service.accept is None:
+        raise NotModelled(f"Signalbox cannot deliver to {target}.")
+    service.accept(ctx, target, body, cause)
+
+
+def next_due(batch: Batch, world: World) -> int | None:
+    """Return the next sandbox time at which a service or the outbox has something to do."""
+    times = [deliveries.next_due(batch.db, world.id)]
+    for service in registry.SERVICES.values():
+        if service.tick is not None:
+            times.append(service.tick.next_due(batch, world))
+    return min((time for time in times if time is not None), default=None)
+
+
+def run_due(batch: Batch, world: World) -> None:
+    """Do what is due at ``world.now`` in every service, then in the outbox."""
+    ctx = engine_context(batch, world)
+    for service in registry.SERVICES.values():
+        if service.tick is not None:
+            service.tick.run_due(ctx)
+    deliveries.run_due(ctx)
+
+
+def engine_context(batch: Batch, world: World) -> Context:
+    """Return the context of what happens by itself."""
+    return Context(batch, world, Caller(world.id, "", "", ENGINE, ENGINE))
+
+
+def _run_guarded(ctx: Context, call: Call) -> Any:
+    """Run an operation that may write before it fails, inside a savepoint of its own."""
+    batch, world = ctx.batch, ctx.world
+    batch.flush()
+    mark = batch.mark(world)
+    batch.db.savepoint()
+    try:
+        result = call.operation.run(ctx, call.params)
+        if world.last_seq == mark.last_seq and not call.operation.quiet:
+            _log(ctx, CALLED, call, "")
+        batch.flush()
+    except AwsError as error:
+        batch.db.rollback_to_savepoint()
+        batch.undo(mark, world)
+        world.forget()
+        _log_failure(ctx, call, error)
+        raise
+    batch.db.release()
+    return result
+
+
+def _log_failure(ctx: Context, call: Call, error: AwsError) -> None:
+    _log(ctx, FAILED, call, error.code)
+
+
+def _log(ctx: Context, kind: str, call: Call, code: str) -> None:
+    data = {"by": call.caller.actor, "op": f"{call.service}:{call.operation.name}"}
+    if code:
+        data["code"] = code
+    ctx.emit(kind, "", data)

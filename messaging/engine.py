@@ -1,0 +1,125 @@
+"""The engine as the doors see it: call operations, find keys, start and stop."""
+
+import threading
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http.request import validate_host
+
+from messaging import sandboxes
+from messaging.executor import Executor
+from messaging.kernel.access import Key, Keyring, root_arn
+from messaging.kernel.batch import Batch
+from messaging.kernel.clock import wall_ms
+from messaging.kernel.context import Caller
+from messaging.kernel.models import Account, Sandbox
+from messaging.neighbours import Neighbours
+
+
+class Engine:
+    """One process's engine: its executor, its keys and its mode."""
+
+    def __init__(self, executor: Executor | None = None) -> None:
+        self.executor = executor or Executor()
+        self.keys = Keyring()
+        self.neighbours = Neighbours(self.executor, keys=self.keys, load_keys=self._load_keys)
+        self.on_start: list[Callable[[], None]] = []
+        self.on_stop: list[Callable[[], None]] = []
+        self._default_keys: dict[str, Key] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def single_user(self) -> bool:
+        """Tell whether this is one's own machine, where unissued keys are let in."""
+        return bool(settings.MODE == "single")
+
+    def start(self) -> None:
+        """Start the writer and what moves time; safe to call twice."""
+        with self._lock:
+            if self.executor.running:
+                return
+            self.executor.start()
+            self._load_keys()
+            self.neighbours.start()
+            for hook in self.on_start:
+                hook()
+
+    def stop(self) -> None:
+        """Stop what moves time, answer held long polls and end the writer."""
+        with self._lock:
+            for hook in self.on_stop:
+                hook()
+            self.neighbours.stop()
+            self.executor.stop()
+
+    def load_keys(self) -> None:
+        """Read the issued keys and the accounts that can be addressed by number."""
+        self.keys.load()
+        if not self.single_user:
+            return
+        home = sandboxes.default()
+        numbers = dict(Account.objects.order_by("-id").values_list("number", "sandbox_id"))
+        numbers.update(home.accounts.values_list("number", "sandbox_id"))
+        self._default_keys = {
+            number: Key(number, sandbox, number, "", root_arn(number))
+            for number, sandbox in numbers.items()
+        }
+        self.keys.load()
+
+    def default_key(self, account: str | None = None) -> Key:
+        """Return the unverified key of one's own machine for ``account`` or the default account.
+
+        An account number that nobody has yet is opened in the default sandbox.
+        """
+        number = account or sandboxes.DEFAULT_ACCOUNT
+        key = self._default_keys.get(number)
+        if key is None:
+            home = self._default_keys[sandboxes.DEFAULT_ACCOUNT].sandbox
+            key = self._default_keys[number] = Key(number, home, number, "", root_arn(number))
+            self.executor.post(lambda batch: _open_account(home, number))
+        return key
+
+    async def call(
+        self, caller: Caller, service: str, operation: str, params: Mapping[str, Any]
+    ) -> Any:
+        """Run an AWS operation; raises AwsError."""
+        return await self.executor.call(caller, service, operation, params)
+
+    async def reset_default(self) -> None:
+        """Empty the sandbox that unissued keys reach."""
+        await self.reset(self.default_key().sandbox)
+
+    async def reset(self, sandbox: int) -> None:
+        """Empty a sandbox."""
+
+        def job(batch: Batch) -> None:
+            sandboxes.reset(batch, sandbox)
+
+        await self.executor.run(job, (sandbox,))
+
+    def now_ms(self) -> int:
+        return wall_ms()
+
+    def allowed_hosts(self, host: str) -> bool:
+        """Tell whether ``host`` (with or without a port) is an address of this server."""
+        name = urlsplit(f"//{host}").hostname or ""
+        return validate_host(name, settings.ALLOWED_HOSTS or [".localhost", "127.0.0.1", "[::1]"])
+
+    def _load_keys(self) -> None:
+        """Read the keys anew in the writer, and wait for it."""
+        self.executor.run_sync(lambda batch: self.load_keys())
+
+
+@cache
+def engine() -> Engine:
+    """Return this process's engine."""
+    return Engine()
+
+
+def _open_account(sandbox: int, number: str) -> None:
+    if not Account.objects.filter(number=number).exists():
+        home = Sandbox.objects.get(pk=sandbox)
+        sandboxes.add_account(home, number, regions=("us-east-1",))

@@ -1,0 +1,1 @@
+"""What every service may use: sandboxes, clock, ids, event log, outbox, topology, policies."""

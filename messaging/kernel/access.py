@@ -1,0 +1,70 @@
+"""Access keys: issued, found by id, and never stored with their secret."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+
+from messaging.kernel.clock import wall_ms
+from messaging.kernel.models import AccessKey, Account
+
+_ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Who signs with an access key."""
+
+    key_id: str
+    sandbox: int
+    account: str
+    secret: str
+    principal: str
+
+
+def secret_of(key_id: str) -> str:
+    """Return the secret of an issued key: derived from the installation's own secret key."""
+    digest = hmac.digest(
+        settings.SECRET_KEY.encode(), f"signalbox access key {key_id}".encode(), hashlib.sha256
+    )
+    return base64.b64encode(digest).decode()[:40]
+
+
+def issue(account: Account, *, label: str = "") -> AccessKey:
+    """Issue an access key for the root of ``account``."""
+    key_id = "AKIA" + "".join(secrets.choice(_ALPHABET) for _ in range(16))
+    return AccessKey.objects.create(
+        key_id=key_id, account=account, label=label, created_at=wall_ms()
+    )
+
+
+class Keyring:
+    """Every issued key of the installation, in memory: looking one up costs a dictionary access.
+
+    ``digest`` stands for the ids that were read last.
+    """
+
+    def __init__(self) -> None:
+        self._keys: dict[str, Key] = {}
+        self.digest = ""
+
+    def find(self, key_id: str) -> Key | None:
+        return self._keys.get(key_id)
+
+    def load(self) -> None:
+        """Read all keys again; keys that were withdrawn are gone."""
+        rows = AccessKey.objects.values_list("key_id", "account__sandbox_id", "account__number")
+        self._keys = {
+            key_id: Key(key_id, sandbox, number, secret_of(key_id), root_arn(number))
+            for key_id, sandbox, number in rows
+        }
+        ids = ",".join(sorted(self._keys))
+        self.digest = hashlib.md5(ids.encode(), usedforsecurity=False).hexdigest()
+
+
+def root_arn(account: str) -> str:
+    return f"arn:aws:iam::{account}:root"

@@ -1,0 +1,175 @@
+"""The buffers of one group commit: rows, counters and wake-ups that leave together."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from messaging.kernel.clock import wall_ms
+from messaging.kernel.database import Database, Statement, Table, columns_of
+from messaging.kernel.world import World, farewells, load_rows
+
+
+@dataclass(frozen=True, eq=False)
+class Counters:
+    """Integer columns of a row that are changed by adding to them."""
+
+    table: str
+    columns: tuple[str, ...]
+
+    def updates(self, totals: Sequence[Sequence[int]], *, arrays: bool) -> list[Statement]:
+        """Return the statements that add to rows: what to add for each column, and the row's id."""
+        if not arrays:
+            sets = ", ".join(f"{column} = {column} + %s" for column in self.columns)
+            return [(f"UPDATE {self.table} SET {sets} WHERE id = %s", total) for total in totals]
+        names = (*self.columns, "id")
+        sets = ", ".join(
+            f"{column} = {self.table}.{column} + v.{column}" for column in self.columns
+        )
+        values = ", ".join("%s::bigint[]" for _ in names)
+        sql = (
+            f"UPDATE {self.table} SET {sets} FROM unnest({values}) AS v({', '.join(names)})"
+            f" WHERE {self.table}.id = v.id"
+        )
+        return [(sql, columns_of(totals, ["bigint"] * len(names)))] if totals else []
+
+
+class Mark(NamedTuple):
+    """A place in the buffers to which a failing command is undone."""
+
+    flushes: int
+    rows: int
+    sums: int
+    pending: int
+    wakes: int
+    last_seq: int
+    last_id: int
+    version: int
+
+
+class Batch:
+    """What the commands of one transaction append to.
+
+    ``pending`` is what a service must remember of rows that are not written yet; it ends with the
+    flush. ``reclocked`` are sandboxes whose held long polls have to look again.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        worlds: dict[int, World],
+        *,
+        accept: Callable[..., None],
+        wall: int | None = None,
+    ) -> None:
+        self.db = db
+        self.accept = accept
+        self.wall = wall or 0
+        self.entered: dict[int, World] = {}
+        self.rows: list[tuple[Table, tuple[Any, ...]]] = []
+        self.sums: list[tuple[Counters, int, tuple[int, ...]]] = []
+        self.wakes: list[tuple[tuple[int, str], int]] = []
+        self.reclocked: set[int] = set()
+        self.pending: dict[Any, Any] = {}
+        self.flushes = 0
+        self._worlds = worlds
+
+    def enter(self, sandboxes: Iterable[int]) -> None:
+        """Load the sandboxes that take part, and read the clock.
+
+        In this order: while we waited for a sandbox, another process went on with its time.
+        """
+        wanted = sorted(sandboxes)
+        rows = load_rows(self.db, wanted) if wanted else {}
+        self.wall = self.wall or wall_ms()
+        for sandbox in wanted:
+            row = rows.get(sandbox)
+            if row is None:
+                self._worlds.pop(sandbox, None)
+                continue
+            world = self._worlds.get(sandbox)
+            if world is None:
+                world = self._worlds[sandbox] = World(row)
+            else:
+                world.load(row)
+            world.now = world.clock.now(self.wall)
+            self.entered[sandbox] = world
+
+    def mark(self, world: World) -> Mark:
+        return Mark(
+            self.flushes, len(self.rows), len(self.sums), len(self.pending), len(self.wakes),
+            world.last_seq, world.last_id, world.version,
+        )  # fmt: skip
+
+    def undo(self, mark: Mark, world: World) -> None:
+        """Forget everything that was appended since ``mark``."""
+        # A flush since then has emptied the buffers: what they hold now is younger than the mark.
+        whole = self.flushes != mark.flushes
+        del self.rows[0 if whole else mark.rows :], self.sums[0 if whole else mark.sums :]
+        del self.wakes[mark.wakes :]
+        while len(self.pending) > (0 if whole else mark.pending):
+            self.pending.popitem()
+        world.last_seq, world.last_id, world.version = mark.last_seq, mark.last_id, mark.version
+
+    def news(self) -> dict[tuple[int, str], int]:
+        """Return how many long polls of each resource are to look again."""
+        counts: dict[tuple[int, str], int] = {}
+        for key, count in self.wakes:
+            counts[key] = counts.get(key, 0) + count
+        return counts
+
+    def flush(self) -> None:
+        """Write what has been appended so far."""
+        self.flushes += 1
+        self.db.write_all(self._take())
+
+    def finish(self) -> None:
+        """Write everything, with the counters of every sandbox that took part."""
+        self.db.write_all(self._take_everything())
+
+    def commit(self) -> None:
+        """Write everything and end the transaction."""
+        self.db.write_all(self._take_everything(), commit=True)
+
+    def _take_everything(self) -> list[Statement]:
+        worlds = self.entered.values()
+        if any(world.is_overlong for world in worlds):
+            # What is cut off the log may be among what is not written yet.
+            self.flush()
+        self.flushes += 1
+        return [*self._take(), *farewells(worlds, arrays=self.db.is_postgres)]
+
+    def _take(self) -> list[Statement]:
+        """Return the statements for what has been appended, and forget it."""
+        statements: list[Statement] = []
+        if self.rows:
+            tables: dict[Table, list[tuple[Any, ...]]] = {}
+            for table, row in self.rows:
+                tables.setdefault(table, []).append(row)
+            for table, rows in tables.items():
+                statements += table.inserts(rows, arrays=self.db.is_postgres)
+            self.rows.clear()
+            self.pending.clear()
+        if self.sums:
+            statements += self._take_sums()
+        return statements
+
+    def _take_sums(self) -> list[Statement]:
+        totals: dict[Counters, dict[int, list[int]]] = {}
+        for counters, row_id, deltas in self.sums:
+            rows = totals.setdefault(counters, {})
+            total = rows.get(row_id)
+            if total is None:
+                rows[row_id] = list(deltas)
+            else:
+                for place, delta in enumerate(deltas):
+                    total[place] += delta
+        self.sums.clear()
+        arrays = self.db.is_postgres
+        return [
+            statement
+            for counters, rows in totals.items()
+            for statement in counters.updates(
+                [(*total, row_id) for row_id, total in sorted(rows.items()) if any(total)],
+                arrays=arrays,
+            )
+        ]

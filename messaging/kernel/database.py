@@ -1,0 +1,235 @@
+"""The driver connection under Django's: raw SQL for what runs thousands of times a second."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import Cursor
+
+ROWS_PER_INSERT: Final = 64
+# PostgreSQL takes no array of a gigabyte, and a body may double as its text is quoted.
+ARRAYS_MAX: Final = 1 << 28
+# Each statement is written for an index. A planner that knows nothing yet of a table that fills in
+# seconds would rather read or sort the whole of it. Who holds a row for ever does not stop us.
+_SESSION: Final = (
+    "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off;"
+    " SET jit = off; SET plan_cache_mode = force_generic_plan; SET lock_timeout = '20s'"
+)
+
+
+Statement = tuple[str, Sequence[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table that rows are appended to in bulk: its name and its columns with their SQL types.
+
+    ``conflict`` ends the INSERT where a row may be there already; ``merge`` then joins the rows of
+    one batch that would meet each other.
+    """
+
+    name: str
+    columns: dict[str, str]
+    conflict: str = ""
+    merge: Callable[[Iterable[tuple[Any, ...]]], list[tuple[Any, ...]]] | None = None
+    _inserts: dict[int, str] = field(default_factory=dict)
+
+    def inserts(self, rows: Sequence[tuple[Any, ...]], *, arrays: bool) -> list[Statement]:
+        """Return the statements that insert ``rows``, from arrays where the database has them."""
+        if self.merge is not None:
+            rows = self.merge(rows)
+        if arrays:
+            return self._from_arrays(rows)
+        return [
+            (self._insert_values(len(chunk)), [value for row in chunk for value in row])
+            for start in range(0, len(rows), ROWS_PER_INSERT)
+            if (chunk := rows[start : start + ROWS_PER_INSERT])
+        ]
+
+    def _from_arrays(self, rows: Sequence[tuple[Any, ...]]) -> list[Statement]:
+        params = columns_of(rows, self.columns.values())
+        if len(rows) > 1 and sum(map(len, params)) > ARRAYS_MAX:
+            half = len(rows) // 2
+            return self._from_arrays(rows[:half]) + self._from_arrays(rows[half:])
+        return [(self._insert_arrays(), params)]
+
+    def _insert_values(self, count: int) -> str:
+        sql = self._inserts.get(count)
+        if sql is None:
+            rows = ",".join(["(" + ",".join(["%s"] * len(self.columns)) + ")"] * count)
+            sql = self._inserts[count] = self._insert(f"VALUES {rows}")
+        return sql
+
+    def _insert_arrays(self) -> str:
+        sql = self._inserts.get(0)
+        if sql is None:
+            arrays = ",".join(f"%s::{kind}[]" for kind in self.columns.values())
+            sql = self._inserts[0] = self._insert(f"SELECT * FROM unnest({arrays})")
+        return sql
+
+    def _insert(self, rows: str) -> str:
+        return f"INSERT INTO {self.name} ({','.join(self.columns)}) {rows} {self.conflict}"
+
+
+class Database:
+    """Raw SQL with ``%s`` marks on either database; the caller holds the transaction.
+
+    While ``lazy`` is set, what nobody waits for stays here until the next query takes it along to
+    the server (PostgreSQL). Django's own queries do not: set it where none are made.
+    """
+
+    __slots__ = ("_driver", "_later", "is_postgres", "lazy", "wrote")
+
+    def __init__(self) -> None:
+        connection.ensure_connection()
+        self._driver: Any = connection.connection
+        self._later: list[Statement] = []
+        self.is_postgres = connection.vendor == "postgresql"
+        self.lazy = False
+        self.wrote = False
+
+    def read(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run a query and return its rows."""
+        rows: list[tuple[Any, ...]] = self._execute(sql, params).fetchall()
+        return rows
+
+    def write(self, sql: str, params: Sequence[Any] = ()) -> int:
+        """Run a statement and return how many rows it changed."""
+        self.wrote = True
+        count: int = self._execute(sql, params).rowcount
+        return count
+
+    def write_returning(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run a statement with RETURNING and return its rows."""
+        self.wrote = True
+        rows: list[tuple[Any, ...]] = self._execute(sql, params).fetchall()
+        return rows
+
+    def write_later(self, sql: str, params: Sequence[Any] = ()) -> None:
+        """Run a statement before the next one at the latest; how many rows it changed is lost."""
+        self.wrote = True
+        if self.is_postgres and self.lazy:
+            self._later.append((sql, params))
+        else:
+            self._execute(sql, params)
+
+    def read_first(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run a query with which a transaction begins: both go to the server in one trip."""
+        if not self.is_postgres:
+            return self.read(sql, params)
+        with self._driver.pipeline():
+            cursor = self._execute(sql, params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+    def write_all(self, statements: Sequence[Statement], *, commit: bool = False) -> None:
+        """Run statements that do not depend on each other, and commit behind them, in one trip.
+
+        ``commit`` leaves to Django what is nested in another transaction.
+        """
+        if not self.is_postgres:
+            for sql, params in statements:
+                self._execute(sql, params)
+            return
+        self._later += _as_one(statements)
+        ends = commit and not connection.savepoint_ids
+        if ends or (self._later and not self.lazy):
+            later, self._later = self._later, []
+            with self._driver.pipeline() if len(later) + ends > 1 else nullcontext():
+                for sql, params in later:
+                    self._execute(sql, params)
+                if ends:
+                    self._driver.execute("COMMIT")
+
+    def one_of(self, numbers: Sequence[int]) -> Statement:
+        """Return the condition, behind a column's name, that it is one of ``numbers``."""
+        if self.is_postgres:
+            # One text for any number of them, so that it is planned once.
+            return "= ANY(%s::bigint[])", [_array("bigint", numbers)]
+        return f"IN ({marks(numbers)})", numbers
+
+    def pairs(self, pairs: Sequence[tuple[int, int]]) -> Statement:
+        """Return a table ``v`` of numbers for a FROM, with its columns column1 and column2."""
+        if self.is_postgres:
+            arrays = columns_of(pairs, ("bigint", "bigint"))
+            return "unnest(%s::bigint[], %s::bigint[]) AS v(column1, column2)", arrays
+        values = ",".join(["(%s,%s)"] * len(pairs))
+        return f"(VALUES {values}) AS v", [value for pair in pairs for value in pair]
+
+    def savepoint(self) -> None:
+        self._driver.execute("SAVEPOINT command")
+
+    def release(self) -> None:
+        self._driver.execute("RELEASE SAVEPOINT command")
+
+    def rollback_to_savepoint(self) -> None:
+        self._later.clear()
+        self._driver.execute("ROLLBACK TO SAVEPOINT command")
+        self._driver.execute("RELEASE SAVEPOINT command")
+
+    def _execute(self, sql: str, params: Sequence[Any]) -> Any:
+        if not self.is_postgres:
+            return self._driver.execute(_qmarks(sql), params)
+        if self._later:
+            later, self._later = self._later, []
+            with self._driver.pipeline():
+                for statement in later:
+                    self._execute(*statement)
+                cursor = self._execute(sql, params)
+            return cursor
+        # Django's own cursor writes the values into the text, so that each is planned anew.
+        return Cursor(self._driver).execute(sql, params, prepare=True)
+
+
+def tune(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """Set up a new connection: on PostgreSQL statements are planned once, and for their index."""
+    if connection.vendor == "postgresql":
+        driver = connection.connection
+        driver.prepare_threshold = 0
+        driver.execute(_SESSION)
+
+
+def columns_of(rows: Sequence[Sequence[Any]], kinds: Iterable[str]) -> list[str]:
+    """Return each column of ``rows`` as the text of an array (PostgreSQL)."""
+    columns = zip(kinds, zip(*rows, strict=True), strict=True)
+    return [_array(kind, values) for kind, values in columns]
+
+
+def _as_one(statements: Sequence[Statement]) -> list[Statement]:
+    """Return one statement that does what several do, each to rows of its own (PostgreSQL)."""
+    if len(statements) <= 1:
+        return list(statements)
+    *others, (last, _) = statements
+    parts = ", ".join(f"s{place} AS ({sql})" for place, (sql, _) in enumerate(others))
+    return [(f"WITH {parts} {last}", [value for _, params in statements for value in params])]
+
+
+def marks(values: Iterable[Any]) -> str:
+    """Return ``%s,%s,…``, one mark for each value."""
+    return ",".join("%s" for _ in values)
+
+
+def _array(kind: str, values: Iterable[Any]) -> str:
+    """Return values as the text of an array: its parser is the fastest way in for many rows."""
+    if kind == "text":
+        return "{" + ",".join(map(_quoted, values)) + "}"
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+
+
+def _quoted(text: str | None) -> str:
+    if text is None:
+        return "NULL"
+    if "\\" in text:
+        text = text.replace("\\", "\\\\")
+    if '"' in text:
+        text = text.replace('"', '\\"')
+    return f'"{text}"'
+
+
+@lru_cache(maxsize=4096)
+def _qmarks(sql: str) -> str:
+    return sql.replace("%s", "?")

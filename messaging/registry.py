@@ -1,0 +1,24 @@
+"""The list of services; the only file that imports them all."""
+
+from typing import Final
+
+from messaging.kernel.errors import NotModelled
+from messaging.kernel.service import Service
+from messaging.sqs.service import SERVICE as SQS
+from messaging.sts.service import SERVICE as STS
+
+SERVICES: Final[dict[str, Service]] = {service.name: service for service in (SQS, STS)}
+
+
+def service_named(name: str) -> Service | None:
+    """Return the service that boto3 calls ``name``, or None where nothing of it is modelled."""
+    return SERVICES.get(name)
+
+
+def service_of_arn(arn: str) -> Service:
+    """Return the service that owns a resource."""
+    name = arn.split(":", 3)[2] if arn.startswith("arn:") else ""
+    for service in SERVICES.values():
+        if name in (service.name, service.model.metadata.get("signingName", service.name)):
+            return service
+    raise NotModelled(f"Signalbox has no service that owns {arn}.")

@@ -1,0 +1,211 @@
+"""A program that sends messages: evenly or at random moments, one by one or in batches."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from messaging.kernel.arns import is_arn
+from messaging.kernel.errors import AwsError
+from messaging.kernel.topology import Edge
+from messaging.simulation.bodies import Moment, Template, read_template
+from messaging.simulation.fields import Fields, SettingsError
+from messaging.simulation.stage import Stage, is_transient
+
+KIND: Final = "producer"
+COLUMN: Final = "sources"
+BATCH_MAX: Final = 10
+RATE_MAX: Final = 10_000.0
+_TRIES_MAX: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``rate`` is messages a second; a share of them has ``poison_body`` instead of ``body``.
+
+    ``groups`` > 0 gives each message a MessageGroupId: ``group_prefix`` and a number.
+    """
+
+    target: str
+    rate: float
+    pace: str
+    batch: int
+    body: Template
+    poison_share: float
+    poison_body: Template
+    groups: int
+    group_prefix: str
+    group_order: str
+    attributes: Mapping[str, Template]
+    delay: int | None
+
+    @property
+    def fifo(self) -> bool:
+        return self.target.endswith(".fifo")
+
+    @property
+    def gap_ms(self) -> float:
+        """Return the mean time between two calls."""
+        return 1000 * self.batch / self.rate
+
+
+def read(raw: Mapping[str, Any]) -> Settings:
+    """Check settings; raises SettingsError."""
+    fields = Fields(raw)
+    body = fields.text("body", '{"n":${counter}}', required=True)
+    delay = fields.whole("delay", -1, low=-1, high=900)
+    settings = Settings(
+        target=_arn(fields, "target"),
+        rate=fields.number("rate", 1.0, low=0.001, high=RATE_MAX),
+        pace=fields.choice("pace", "poisson", of=("even", "poisson")),
+        batch=fields.whole("batch", 1, low=1, high=BATCH_MAX),
+        body=read_template(body, field="body"),
+        poison_share=fields.number("poison_share", 0.0, low=0, high=1),
+        poison_body=read_template(fields.text("poison_body", "poison"), field="poison_body"),
+        groups=fields.whole("groups", 0, low=0, high=10_000),
+        group_prefix=fields.text("group_prefix", "group-", required=True),
+        group_order=fields.choice("group_order", "dice", of=("dice", "round-robin")),
+        attributes={
+            name: read_template(text, field="attributes")
+            for name, text in fields.texts("attributes").items()
+        },
+        delay=None if delay < 0 else delay,
+    )
+    fields.finish()
+    if settings.fifo and not settings.groups:
+        raise SettingsError("groups", "must be at least 1: a FIFO queue needs a group id")
+    return settings
+
+
+def begin(stage: Stage, settings: Settings) -> int:
+    """Return when the first message leaves."""
+    stage.memory.pop("unsent", None)
+    stage.memory["exact"] = stage.now + _gap(stage, settings)
+    return _next(stage)
+
+
+def adapt(stage: Stage, settings: Settings) -> int:
+    """Take up new settings; return when to act again."""
+    stage.memory["exact"] = stage.now + _gap(stage, settings)
+    return _next(stage)
+
+
+def act(stage: Stage, settings: Settings) -> int:
+    """Send what is due; return when to act again."""
+    if "unsent" in stage.memory:
+        return _deliver(stage, settings, stage.memory.pop("unsent"))
+    # Above a thousand calls a second several fall into one millisecond.
+    while round(stage.memory["exact"]) <= stage.now:
+        stage.memory["exact"] += _gap(stage, settings)
+        next_at = _deliver(stage, settings, {"entries": _write(stage, settings), "tries": 0})
+        if "unsent" in stage.memory:
+            return next_at
+    return _next(stage)
+
+
+def picture(settings: Settings, memory: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the node shows."""
+    unit = "message" if settings.rate == 1 else "messages"
+    return {"meta": f"{settings.rate:g} {unit}/s", "sent": memory.get("sent", 0)}
+
+
+def resource(settings: Settings) -> str:
+    """Return the ARN of what it works on."""
+    return settings.target
+
+
+def edges(node: str, settings: Settings) -> list[Edge]:
+    return [Edge(node, settings.target, "send")]
+
+
+def _gap(stage: Stage, settings: Settings) -> float:
+    if settings.pace == "even":
+        return settings.gap_ms
+    return stage.dice.expovariate(1 / settings.gap_ms)
+
+
+def _next(stage: Stage) -> int:
+    exact: float = stage.memory["exact"]
+    return max(stage.now + 1, round(exact))
+
+
+def _write(stage: Stage, settings: Settings) -> list[dict[str, Any]]:
+    """Return the entries of the next call."""
+    return [_entry(stage, settings, place) for place in range(settings.batch)]
+
+
+def _entry(stage: Stage, settings: Settings, place: int) -> dict[str, Any]:
+    stage.count("written")
+    counter = stage.memory["written"]
+    group = _group(stage, settings, counter)
+    moment = Moment(counter, group, stage.now, stage.dice)
+    is_poison = stage.dice.random() < settings.poison_share
+    template = settings.poison_body if is_poison else settings.body
+    entry: dict[str, Any] = {"Id": str(place), "MessageBody": template.render(moment)}
+    if group:
+        entry["MessageGroupId"] = group
+    if settings.fifo:
+        entry["MessageDeduplicationId"] = f"{stage.key}-{counter}"
+    if settings.attributes:
+        entry["MessageAttributes"] = {
+            name: {"DataType": "String", "StringValue": text.render(moment)}
+            for name, text in settings.attributes.items()
+        }
+    if settings.delay is not None:
+        entry["DelaySeconds"] = settings.delay
+    return entry
+
+
+def _group(stage: Stage, settings: Settings, counter: int) -> str:
+    if not settings.groups:
+        return ""
+    if settings.group_order == "dice":
+        number = stage.dice.randrange(settings.groups)
+    else:
+        number = (counter - 1) % settings.groups
+    return f"{settings.group_prefix}{number + 1:02d}"
+
+
+def _deliver(stage: Stage, settings: Settings, letter: dict[str, Any]) -> int:
+    """Make one call and return when to act again."""
+    entries = letter["entries"]
+    operation = "SendMessage" if len(entries) == 1 else "SendMessageBatch"
+    try:
+        refused = _send(stage, settings, entries)
+    except AwsError as error:
+        stage.note(operation, error)
+        letter["tries"] += 1
+        return _give_back(stage, letter, may_retry=is_transient(error))
+    stage.memory["tries"] = 0
+    stage.count("sent", len(entries) - len(refused))
+    stage.count("lost", len(refused))
+    return _next(stage)
+
+
+def _send(stage: Stage, settings: Settings, entries: list[dict[str, Any]]) -> list[Any]:
+    """Return the entries of a batch that were refused."""
+    url = stage.queue_url(settings.target)
+    if len(entries) > 1:
+        result = stage.call("sqs", "SendMessageBatch", {"QueueUrl": url, "Entries": entries})
+        return list(result.get("Failed", ()))
+    entry = {name: value for name, value in entries[0].items() if name != "Id"}
+    stage.call("sqs", "SendMessage", {"QueueUrl": url, **entry})
+    return []
+
+
+def _give_back(stage: Stage, letter: dict[str, Any], *, may_retry: bool) -> int:
+    """Wait before the next call; what a throttle or an outage refused is kept and tried again."""
+    stage.count("tries")
+    retry_at = stage.backoff(stage.memory["tries"])
+    if may_retry and letter["tries"] < _TRIES_MAX:
+        stage.memory["unsent"] = letter
+    else:
+        stage.count("lost", len(letter["entries"]))
+    stage.memory["exact"] = max(stage.memory["exact"], float(retry_at))
+    return retry_at
+
+
+def _arn(fields: Fields, name: str) -> str:
+    value = fields.text(name, required=True)
+    if not is_arn(value):
+        raise SettingsError(name, "must be the ARN of a queue")
+    return value

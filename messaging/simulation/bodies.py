@@ -1,0 +1,125 @@
+"""Message bodies from templates with counters and dice. Pure.
+
+``${counter}`` · ``${group}`` · ``${now}`` (ISO 8601, sandbox time) · ``${integer:1,100}`` ·
+``${decimal:5,250}`` (two places) · ``${choice:card,invoice}`` · ``${letters:6}``
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from messaging.simulation.fields import SettingsError
+
+if TYPE_CHECKING:
+    from random import Random
+
+_MARK: Final = re.compile(r"\$\{([a-z]+)(?::([^{}]*))?\}")
+_LETTERS: Final = "abcdefghijkmnpqrstuvwxyz"
+_LETTERS_MAX: Final = 64
+_NUMBER_MAX: Final = 1e15
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a template may speak of."""
+
+    counter: int
+    group: str
+    now: int
+    dice: "Random"
+
+
+Part = Callable[[Moment], str]
+
+
+class Template:
+    """A text that is different for each message."""
+
+    def __init__(self, parts: tuple[str | Part, ...]) -> None:
+        self._parts = parts
+
+    def render(self, moment: Moment) -> str:
+        return "".join(part if isinstance(part, str) else part(moment) for part in self._parts)
+
+
+def read_template(text: str, *, field: str) -> Template:
+    """Split ``text`` into parts; raises SettingsError with what a mark lacks."""
+    parts: list[str | Part] = []
+    start = 0
+    for mark in _MARK.finditer(text):
+        parts += [text[start : mark.start()], _part(mark[1], mark[2] or "", field)]
+        start = mark.end()
+    return Template((*parts, text[start:]))
+
+
+def _part(name: str, argument: str, field: str) -> Part:
+    make = _MARKS.get(name)
+    if make is None:
+        known = ", ".join(f"${{{mark}}}" for mark in _MARKS)
+        raise SettingsError(field, f"${{{name}}} is unknown; there are {known}")
+    try:
+        return make(argument)
+    except ValueError as error:
+        raise SettingsError(field, f"${{{name}:{argument}}} {error}") from None
+
+
+def _counter(argument: str) -> Part:
+    return lambda moment: str(moment.counter)
+
+
+def _group(argument: str) -> Part:
+    return lambda moment: moment.group
+
+
+def _now(argument: str) -> Part:
+    return lambda moment: datetime.fromtimestamp(moment.now / 1000, UTC).isoformat(
+        timespec="milliseconds"
+    )
+
+
+def _integer(argument: str) -> Part:
+    low, high = _bounds(argument)
+    first, last = int(low), int(high)
+    return lambda moment: str(moment.dice.randint(first, last))
+
+
+def _decimal(argument: str) -> Part:
+    low, high = _bounds(argument)
+    return lambda moment: f"{moment.dice.uniform(low, high):.2f}"
+
+
+def _choice(argument: str) -> Part:
+    words = tuple(argument.split(","))
+    if len(words) == 1:
+        raise ValueError("needs words with commas between them")
+    return lambda moment: moment.dice.choice(words)
+
+
+def _letters(argument: str) -> Part:
+    if not argument.isdecimal() or not 1 <= int(argument) <= _LETTERS_MAX:
+        raise ValueError(f"needs a length from 1 to {_LETTERS_MAX}")
+    length = int(argument)
+    return lambda moment: "".join(moment.dice.choices(_LETTERS, k=length))
+
+
+def _bounds(argument: str) -> tuple[float, float]:
+    try:
+        low, high = (float(part) for part in argument.split(","))
+    except ValueError:
+        raise ValueError("needs two numbers with a comma between them") from None
+    if not -_NUMBER_MAX < low <= high < _NUMBER_MAX:
+        raise ValueError("needs the smaller number first")
+    return low, high
+
+
+_MARKS: Final[dict[str, Callable[[str], Part]]] = {
+    "choice": _choice,
+    "counter": _counter,
+    "decimal": _decimal,
+    "group": _group,
+    "integer": _integer,
+    "letters": _letters,
+    "now": _now,
+}

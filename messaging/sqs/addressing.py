@@ -1,0 +1,68 @@
+"""From a QueueUrl to the queue, and whether the caller may do what it asks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from messaging.kernel.context import Context
+from messaging.kernel.errors import AccessDenied
+from messaging.kernel.policies import PolicyRequest, evaluate
+from messaging.sqs.domain.names import parse_queue_url
+from messaging.sqs.domain.permissions import OWNER_ONLY
+from messaging.sqs.errors import InvalidAddress, MissingParameter, QueueDoesNotExist
+from messaging.sqs.store import queues
+from messaging.sqs.store.queues import QueueRecord
+
+
+def queue_of(ctx: Context, req: Mapping[str, Any], action: str) -> QueueRecord:
+    """Return the queue that ``QueueUrl`` names; raises QueueDoesNotExist or AccessDenied."""
+    url = req.get("QueueUrl")
+    if not url:
+        raise MissingParameter.of("QueueUrl")
+    urls: dict[tuple[str, str, str], QueueRecord] = ctx.world.caches.setdefault("sqs.urls", {})
+    key = (url, ctx.region, ctx.account)
+    queue = urls.get(key)
+    if queue is None:
+        queue = urls[key] = _look_up(ctx, url)
+    if queue.policy is not None or queue.account != ctx.account:
+        check_allowed(ctx, queue, action)
+    return queue
+
+
+def check_allowed(ctx: Context, queue: QueueRecord, action: str) -> None:
+    """Evaluate the queue's policy; raises AccessDenied.
+
+    The owner's account may do everything that the policy does not deny; another account only what
+    the policy allows, and nothing that AWS keeps for the owner.
+    """
+    request = PolicyRequest(
+        principal=ctx.caller.principal,
+        account=ctx.account,
+        action=f"sqs:{action}",
+        resource=queue.arn,
+        context={"aws:PrincipalAccount": [ctx.account], "aws:PrincipalArn": [ctx.caller.principal]},
+    )
+    decision = evaluate(queue.policy, request)
+    is_owner = queue.account == ctx.account
+    granted = decision.effect == "allow" and action not in OWNER_ONLY
+    if granted or (is_owner and not decision.explicit):
+        return
+    name = f"sqs:{action.lower()}"
+    because = f"because no resource-based policy allows the {name} action"
+    if decision.explicit:
+        because = f"with an explicit deny in a resource-based policy ({decision.reason})"
+    raise AccessDenied(
+        f"User: {ctx.caller.principal} is not authorized to perform: {name} on"
+        f" resource: {queue.arn} {because}"
+    )
+
+
+def _look_up(ctx: Context, url: str) -> QueueRecord:
+    address = parse_queue_url(url)
+    if address is None:
+        raise InvalidAddress(f"The address {url} is not valid for this endpoint.")
+    queue = queues.by_name(
+        ctx, address.account or ctx.account, address.region or ctx.region, address.name
+    )
+    if queue is None:
+        raise QueueDoesNotExist
+    return queue

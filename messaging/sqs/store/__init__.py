@@ -1,0 +1,1 @@
+"""SQL of SQS: the statements of the hot path, one module a table. It decides nothing."""

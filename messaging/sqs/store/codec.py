@@ -1,0 +1,31 @@
+"""Message attributes as stored text: binary values as base64, everything else as it is."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+
+def pack(attributes: Mapping[str, Mapping[str, Any]] | None) -> str | None:
+    """Return attributes as text, or None where there are none."""
+    if not attributes:
+        return None
+    return orjson.dumps(attributes, default=_encode).decode()
+
+
+def unpack(text: str | None) -> dict[str, dict[str, Any]] | None:
+    """Return what ``pack`` was given."""
+    if not text:
+        return None
+    attributes: dict[str, dict[str, Any]] = orjson.loads(text)
+    for value in attributes.values():
+        if "BinaryValue" in value:
+            value["BinaryValue"] = b64decode(value["BinaryValue"])
+    return attributes
+
+
+def _encode(value: object) -> str:
+    if isinstance(value, bytes | bytearray | memoryview):
+        return b64encode(bytes(value)).decode()
+    raise TypeError(f"{type(value).__name__} is no attribute value")

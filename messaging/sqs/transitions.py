@@ -1,0 +1,247 @@
+"""Every change of a message's state: its row, its queue's counters and its event, together.
+
+Operations, the tick and deliveries from other services all go through these functions.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+from messaging.kernel.context import Context
+from messaging.kernel.events import preview
+from messaging.kernel.ids import SEQUENCE_MASK, seeded_uuid
+from messaging.sqs import books, tenancy
+from messaging.sqs.domain.redrive import sent_at_in_dlq
+from messaging.sqs.domain.visibility import expires_at
+from messaging.sqs.store import messages
+from messaging.sqs.store.messages import COUNTERS, MESSAGE, PLUS, Row
+from messaging.sqs.store.queues import QueueRecord
+
+SENT: Final = "sqs.MessageSent"
+RECEIVED: Final = "sqs.MessageReceived"
+VISIBLE: Final = "sqs.MessageVisible"
+CHANGED: Final = "sqs.VisibilityChanged"
+DELETED: Final = "sqs.MessageDeleted"
+MOVED: Final = "sqs.MessageMoved"
+ARRIVED: Final = "sqs.MessageArrived"
+DUPLICATED: Final = "sqs.MessageDuplicated"
+EXPIRED: Final = "sqs.MessageExpired"
+
+_NEXT_FLIGHT: Final = ((-1, 1, 0), (0, 0, 0), (0, 1, -1))
+_NEXT_VISIBLE: Final = ((0, 0, 0), (1, -1, 0), (1, 0, -1))
+_IN_FLIGHT: Final = 1
+
+
+class Draft(NamedTuple):
+    """A message that has passed every check and is about to enter a queue."""
+
+    body: str
+    attributes: str | None = None
+    extra: str | None = None
+    delay_s: int = 0
+    group: str | None = None
+    dedup: str | None = None
+
+
+def send(ctx: Context, queue: QueueRecord, draft: Draft, *, cause: int | None = None) -> int:
+    """Put a message into a queue and return its number."""
+    now, world = ctx.now, ctx.world
+    row_id = ctx.new_id()
+    number = row_id & SEQUENCE_MASK
+    hidden = 2 if draft.delay_s > 0 else 0
+    visible_at = now + draft.delay_s * 1000
+    fifo = queue.settings.fifo
+    group = json.dumps(draft.group) if draft.group is not None else "null"
+    if hidden:
+        state = f'"is":"d","until":{visible_at}'
+        world.due(visible_at)
+    else:
+        state = '"is":"v"'
+    seq = ctx.emit(
+        SENT,
+        queue.arn,
+        f'{{"m":{number},{state},"n":0,"g":{group},"by":"{ctx.caller.actor}"'
+        f',"b":{preview(draft.body)}}}',
+        cause=cause,
+    )
+    ctx.insert(MESSAGE, (
+        row_id, world.id, queue.id, draft.body, draft.attributes, draft.extra, now,
+        now, visible_at, hidden, 0, None, None,
+        draft.group if fifo else None, None if fifo else draft.group, draft.dedup, number, seq,
+    ))  # fmt: skip
+    ctx.add(COUNTERS, queue.id, PLUS[hidden])
+    if draft.group is not None:
+        books.join(ctx, queue, draft.group, position=number, visible_at=visible_at)
+    books.keep(ctx, queue, now)
+    if not hidden:
+        ctx.wake(queue.arn)
+    return number
+
+
+def receive(ctx: Context, queue: QueueRecord, rows: Sequence[Row], *, until: int) -> None:
+    """Put messages in flight until ``until``; each receive replaces the handles before it."""
+    taken = []
+    ending = f'"until":{until},"by":"{ctx.caller.actor}"}}'
+    for row in rows:
+        seq = ctx.emit(
+            RECEIVED,
+            queue.arn,
+            f'{{"m":{row.id & SEQUENCE_MASK},"was":"{row.state}","is":"f","n":{row.receives + 1}'
+            f',"g":{_quoted(row)},{ending}',
+            cause=row.last_event,
+        )
+        taken.append((row.id, seq))
+        ctx.add(COUNTERS, queue.id, _NEXT_FLIGHT[row.hidden])
+        tenancy.shift(ctx, queue, row, _IN_FLIGHT)
+    messages.take(ctx.db, taken, now=ctx.now, until=until)
+    ctx.due(until)
+    books.settle(ctx, queue, rows, flying=lambda row: row.hidden != _IN_FLIGHT)
+
+
+def show(ctx: Context, queue: QueueRecord, rows: Sequence[Row]) -> None:
+    """Make messages visible: their timeout has lapsed, or their delay is over."""
+    shown = []
+    for row in rows:
+        seq = ctx.emit(
+            VISIBLE,
+            queue.arn,
+            f'{{"m":{row.id & SEQUENCE_MASK},"was":"{row.state}","is":"v","n":{row.receives}'
+            f',"g":{_quoted(row)},"by":"{ctx.caller.actor}"}}',
+            cause=row.last_event,
+        )
+        shown.append((row.id, seq))
+        ctx.add(COUNTERS, queue.id, _NEXT_VISIBLE[row.hidden])
+        tenancy.shift(ctx, queue, row, 0)
+    messages.show(ctx.db, shown)
+    books.settle(ctx, queue, rows, flying=lambda row: -(row.hidden == _IN_FLIGHT))
+    ctx.wake(queue.arn, len(rows))
+
+
+def hand_out_again(ctx: Context, queue: QueueRecord, rows: Sequence[Row]) -> None:
+    """Leave messages visible although they were just received: a duplicate by our model (R5)."""
+    for row in rows:
+        seq = ctx.emit(
+            DUPLICATED,
+            queue.arn,
+            f'{{"m":{row.id & SEQUENCE_MASK},"was":"f","is":"v","n":{row.receives + 1}'
+            f',"g":{_quoted(row)},"model":true}}',
+        )
+        messages.set_visible_at(ctx.db, row.id, at=ctx.now, hidden=0, event=seq)
+        ctx.add(COUNTERS, queue.id, _NEXT_VISIBLE[_IN_FLIGHT])
+        tenancy.shift(ctx, queue, row._replace(hidden=_IN_FLIGHT, received_at=ctx.now), 0)
+        ctx.wake(queue.arn)
+
+
+def change_visibility(ctx: Context, queue: QueueRecord, row: Row, *, until: int) -> None:
+    """Let a received message come back at ``until``; now or earlier means at once."""
+    back = until <= ctx.now
+    state = '"is":"v"' if back else f'"is":"f","until":{until}'
+    seq = ctx.emit(
+        VISIBLE if back else CHANGED,
+        queue.arn,
+        f'{{"m":{row.id & SEQUENCE_MASK},"was":"{row.state}",{state},"n":{row.receives}'
+        f',"g":{_quoted(row)},"by":"{ctx.caller.actor}"}}',
+        cause=row.last_event,
+    )
+    hidden = 0 if back else _IN_FLIGHT
+    at = ctx.now if back else until
+    messages.set_visible_at(ctx.db, row.id, at=at, hidden=hidden, event=seq)
+    ctx.add(COUNTERS, queue.id, _NEXT_VISIBLE[row.hidden] if back else _NEXT_FLIGHT[row.hidden])
+    if hidden != row.hidden:
+        tenancy.shift(ctx, queue, row, hidden)
+    if back:
+        ctx.wake(queue.arn)
+    else:
+        ctx.due(until)
+    books.settle(
+        ctx, queue, [row], flying=lambda row: (hidden == _IN_FLIGHT) - (row.hidden == _IN_FLIGHT)
+    )
+
+
+def delete(
+    ctx: Context, queue: QueueRecord, rows: Sequence[Row], *, kind: str = DELETED, to: str = ""
+) -> int:
+    """Take messages out of a queue for good; ``to`` names the queue that a copy goes to.
+
+    Returns the last event.
+    """
+    if not rows:
+        return 0
+    ending = f',"to":"{to}"}}' if to else "}"
+    for row in rows:
+        seq = ctx.emit(
+            kind,
+            queue.arn,
+            f'{{"m":{row.id & SEQUENCE_MASK},"was":"{row.state}","n":{row.receives}'
+            f',"g":{_quoted(row)},"by":"{ctx.caller.actor}"{ending}',
+            cause=row.last_event,
+        )
+    messages.remove(ctx.db, [row.id for row in rows])
+    books.leave(ctx, queue, rows)
+    return seq
+
+
+def move_to_dead_letters(ctx: Context, queue: QueueRecord, row: Row, dlq: QueueRecord) -> None:
+    """Move a message that was received too often (L2); the id stays, the handles die."""
+    number = row.id & SEQUENCE_MASK
+    left = ctx.emit(
+        MOVED,
+        queue.arn,
+        f'{{"m":{number},"was":"{row.state}","n":{row.receives},"g":{_quoted(row)}'
+        f',"to":"{dlq.arn}","by":"{ctx.caller.actor}"}}',
+        cause=row.last_event,
+    )
+    arrived = ctx.emit(
+        ARRIVED,
+        dlq.arn,
+        f'{{"m":{number},"is":"v","n":0,"g":{_quoted(row)},"from":"{queue.arn}"'
+        f',"b":{preview(row.body)}}}',
+        cause=left,
+    )
+    position = ctx.new_number()
+    extra = {**json.loads(row.extra or "{}"), "source": queue.arn, "moved_at": ctx.now}
+    kept_since = sent_at_in_dlq(row.kept_since, ctx.now, fifo=dlq.fifo)
+    fields: dict[str, Any] = {"extra": json.dumps(extra), "kept_since": kept_since}
+    if dlq.fifo:
+        fields |= {"position": position, "dedup_id": message_id(ctx, number)}
+    messages.move(ctx.db, row, queue_id=dlq.id, now=ctx.now, event=arrived, fields=fields)
+    books.leave(ctx, queue, [row])
+    ctx.add(COUNTERS, dlq.id, PLUS[0])
+    group = row.group_id or row.tenant
+    if group is not None:
+        books.join(ctx, dlq, group, position=position, visible_at=ctx.now)
+        ctx.flush()
+    if expires_at(kept_since, dlq.settings.retention_s) <= ctx.now:
+        gone = messages.by_ids(ctx.db, dlq.id, [row.id])
+        delete(ctx, dlq, list(gone.values()), kind=EXPIRED)
+        return
+    books.keep(ctx, dlq, kept_since)
+    ctx.wake(dlq.arn)
+
+
+def message_id(ctx: Context, number: int) -> str:
+    """Return the MessageId of a message: derived from the sandbox's seed, stored nowhere."""
+    return seeded_uuid(ctx.world.secret, number)
+
+
+def delay(ctx: Context, queue: QueueRecord, rows: Iterable[Row], *, delay_s: int) -> None:
+    """Let messages be delayed until ``delay_s`` after their sending (S2)."""
+    for row in rows:
+        at = row.sent_at + delay_s * 1000
+        seq = ctx.emit(
+            CHANGED,
+            queue.arn,
+            f'{{"m":{row.id & SEQUENCE_MASK},"was":"{row.state}","is":"d","until":{at}'
+            f',"n":{row.receives},"g":{_quoted(row)},"by":"{ctx.caller.actor}"}}',
+            cause=row.last_event,
+        )
+        messages.set_visible_at(ctx.db, row.id, at=at, hidden=2, event=seq)
+        if row.hidden == 0:
+            ctx.add(COUNTERS, queue.id, (-1, 0, 1))
+        books.settle(ctx, queue, [row], flying=lambda row: 0)
+        ctx.due(at)
+
+
+def _quoted(row: Row) -> str:
+    group = row.group_id or row.tenant
+    return "null" if group is None else json.dumps(group)

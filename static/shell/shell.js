@@ -1,0 +1,69 @@
+/**
+ * What every page has: theme switch, toasts, copy buttons, dialogs.
+ */
+import {Toasts} from "./toasts.js";
+
+const root = document.documentElement;
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const toasts = new Toasts(document.getElementById("toasts"));
+
+/** The theme that is on screen, chosen or given by the system. */
+function theme() {
+  return root.dataset.theme ?? (dark.matches ? "dark" : "light");
+}
+
+function switchTheme() {
+  root.dataset.theme = theme() === "dark" ? "light" : "dark";
+  localStorage.setItem("signalbox.theme", root.dataset.theme);
+  nameSwitch();
+}
+
+function nameSwitch() {
+  const other = theme() === "dark" ? "light" : "dark";
+  for (const button of document.querySelectorAll("[data-theme-switch]")) {
+    button.setAttribute("aria-label", `Switch to the ${other} theme`);
+    button.title = `Switch to the ${other} theme`;
+    button.dataset.other = other;
+  }
+}
+
+/** Copy the text that a button names, or that of the snippet it stands in. @param {HTMLElement} button */
+async function copy(button) {
+  const text = button.dataset.copy ?? button.closest(".snippet").querySelector("pre").textContent;
+  try {
+    await navigator.clipboard.writeText(text.trim());
+    toasts.show({text: button.dataset.copied ?? "Copied.", kind: "ok"});
+  } catch {
+    toasts.show({
+      text: "Not copied. The browser keeps the clipboard closed here; select the text instead.",
+      kind: "error",
+    });
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-theme-switch],[data-copier],[data-opens],[data-closes]");
+  if (!button) return;
+  if (button.matches("[data-theme-switch]")) switchTheme();
+  else if (button.matches("[data-copier]")) copy(button);
+  else if (button.matches("[data-opens]")) document.getElementById(button.dataset.opens).showModal();
+  else button.closest("dialog").close();
+});
+dark.addEventListener("change", nameSwitch);
+nameSwitch();
+
+document.body.addEventListener("toast", (event) => toasts.show(event.detail));
+document.body.addEventListener("htmx:sendError", () => {
+  toasts.show({text: "Not sent. The server does not answer; try again when the link is back.", kind: "error"});
+});
+document.body.addEventListener("htmx:responseError", (event) => {
+  const {status} = event.detail.xhr;
+  if (event.detail.xhr.getResponseHeader("HX-Trigger")) return;
+  toasts.show({text: `Not done. The server answered ${status}.`, kind: "error"});
+});
+/* A form that comes back with its errors has status 422: show it where it stood. */
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status !== 422) return;
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
+});

@@ -1,0 +1,59 @@
+/**
+ * What each kind of node looks like. A new kind is one line here and a glyph in the sprite.
+ *
+ * @typedef {import("./reduce.js").Node} Node
+ * @typedef {{glyph:string,tile:""|"v"|"x"|"p",word:string,body:"queue"|"fifo"|"dlq"|"actor"|"client"|"plain",w:number,h:number}} Look
+ */
+
+export const COLUMNS = ["sources", "routing", "filters", "queues", "consumers"];
+export const COLUMN_TITLES = {
+  sources: "Sources",
+  routing: "Routing",
+  filters: "Filters and rules",
+  queues: "Queues and streams",
+  consumers: "Consumers",
+};
+
+const QUEUE = {w: 226, h: 84};
+const FIFO = {w: 226, h: 112};
+const SIDING = {w: 226, h: 50};
+const PLAIN = {w: 176, h: 54};
+const SOURCE = {w: 158, h: 54};
+const WORKER = {w: 176, h: 84};
+const CLIENT = {w: 176, h: 92};
+
+const LOOKS = {
+  queue: {glyph: "queue", tile: "v", word: "standard queue", body: "queue", ...QUEUE},
+  fifo: {glyph: "fifo", tile: "v", word: "FIFO queue", body: "fifo", ...FIFO},
+  producer: {glyph: "producer", tile: "", word: "producer", body: "plain", ...SOURCE},
+  consumer: {glyph: "consumer", tile: "", word: "consumer", body: "actor", ...WORKER},
+  client: {glyph: "client", tile: "p", word: "client", body: "client", ...CLIENT},
+};
+const SLOTS_MOST = 8;
+
+/**
+ * @param {Node} node
+ * @returns {Look}
+ */
+export function lookOf(node) {
+  const look = LOOKS[node.kind];
+  if (!look) return {glyph: "spark", tile: "", word: node.kind, body: "plain", ...PLAIN};
+  if (look.body === "actor" && !node.cfg.slots) return {...look, ...PLAIN};
+  if (!node.cfg.dlq) return look;
+  return {...look, glyph: "dlq", tile: "", word: `dead-letter queue, ${look.word}`, body: "dlq", ...SIDING};
+}
+
+/** @param {Node} node */
+export function isQueue(node) {
+  return node.kind === "queue" || node.kind === "fifo";
+}
+
+/**
+ * Slots of a worker as drawn: at most eight, and how many of them are filled.
+ *
+ * @param {Record<string, any>} cfg
+ */
+export function slots(cfg) {
+  const all = Math.min(SLOTS_MOST, cfg.slots ?? 0);
+  return {all, filled: Math.min(all, Math.ceil(((cfg.busy ?? 0) * all) / Math.max(1, cfg.slots ?? 1)))};
+}

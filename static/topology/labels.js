@@ -1,0 +1,88 @@
+/**
+ * Places for the words beside the lines: on a level stretch, above or below, where they cover as little as possible.
+ *
+ * @typedef {{x:number,y:number}} Point
+ * @typedef {{x:number,y:number,w:number,h:number}} Box
+ * @typedef {{x:number,y:number,anchor:"start"|"middle"}} Place
+ */
+
+const SIZE = {w: 34, h: 13};
+const SHARES = [0.5, 0.3, 0.7];
+const ABOVE = -7;
+const BELOW = 15;
+const BESIDE = 12;
+const SHORTEST = 26;
+const CAREFUL_MOST = 240;
+
+/**
+ * @param {Map<number,Point[]>} lines by edge
+ * @param {Iterable<Box>} boxes of the cards
+ * @returns {Map<number,Place>}
+ */
+export function placeLabels(lines, boxes) {
+  const places = new Map();
+  const careful = lines.size <= CAREFUL_MOST;
+  const taken = careful ? [...boxes] : [];
+  const legs = careful ? [...lines].flatMap(([edge, points]) => legsOf(edge, points)) : [];
+  for (const [edge, points] of lines) {
+    const upright = besideUpright(points);
+    const place =
+      upright ??
+      best(
+        candidates(points),
+        legs.filter((leg) => leg.edge !== edge),
+        taken,
+      );
+    places.set(edge, place);
+    if (!upright) taken.push(covers(place));
+  }
+  return places;
+}
+
+/** A line that only goes down carries its words at its right. */
+function besideUpright(points) {
+  const [first, last] = [points[0], points.at(-1)];
+  if (points.some((point) => Math.abs(point.x - first.x) >= 1)) return null;
+  return {x: first.x + BESIDE, y: (first.y + last.y) / 2 + 4, anchor: "start"};
+}
+
+function candidates(points) {
+  const found = [];
+  const stretches = points
+    .slice(1)
+    .map((b, at) => ({a: points[at], b}))
+    .filter(({a, b}) => Math.abs(a.y - b.y) < 1);
+  stretches.sort((one, two) => Math.abs(two.a.x - two.b.x) - Math.abs(one.a.x - one.b.x));
+  for (const {a, b} of stretches.filter(({a, b}, at) => at === 0 || Math.abs(a.x - b.x) >= SHORTEST)) {
+    for (const share of SHARES) {
+      for (const shift of [ABOVE, BELOW]) found.push({x: a.x + (b.x - a.x) * share, y: a.y + shift, anchor: "middle"});
+    }
+  }
+  return found.length ? found : [{...points[0], anchor: "middle"}];
+}
+
+function best(options, legs, taken) {
+  let [chosen, least] = [options[0], Infinity];
+  for (const option of options) {
+    const box = covers(option);
+    const cost = legs.filter((leg) => meet(box, leg.box)).length + 2 * taken.filter((each) => meet(box, each)).length;
+    if (cost < least) [chosen, least] = [option, cost];
+    if (least === 0) break;
+  }
+  return chosen;
+}
+
+function covers({x, y}) {
+  return {x: x - SIZE.w / 2, y: y - SIZE.h + 3, ...SIZE};
+}
+
+function legsOf(edge, points) {
+  return points.slice(1).map((b, at) => {
+    const a = points[at];
+    return {edge, box: {x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), w: Math.abs(a.x - b.x), h: Math.abs(a.y - b.y)}};
+  });
+}
+
+function meet(a, b) {
+  return a.x <= b.x + b.w && b.x <= a.x + a.w && a.y <= b.y + b.h && b.y <= a.y + a.h;
+}

@@ -1,0 +1,179 @@
+/**
+ * The details panel: fetched by htmx when a node is selected, fetched again when that node changed, at most
+ * once a second and never under someone's hands.
+ *
+ * @typedef {import("./reduce.js").State} State
+ */
+import {isField} from "./dom.js";
+import {countersOf} from "./scene.js";
+import {Tabs} from "./tabs.js";
+import {age, span, visible} from "./text.js";
+
+const EVERY = 1_000;
+const BONES_AFTER = 300;
+const LIVE = "#panel-live";
+
+export class Panel {
+  /**
+   * @param {HTMLElement} host
+   * @param {{url:string,rest:HTMLTemplateElement,bones:HTMLTemplateElement,now:()=>number,
+   *   ajax:(url:string,options:object)=>Promise<void>,onClose:()=>void,onFail:()=>void,onShow:(id:string)=>void}} options rest: what to show when nothing is selected; onShow: an answer
+   *   brought the panel of another node, as after creating a queue
+   */
+  constructor(host, options) {
+    this.host = host;
+    this.options = options;
+    this.tabs = new Tabs(host);
+    this.id = "";
+    this.seen = "";
+    this.fetchedAt = -EVERY;
+    this.timer = 0;
+    this.held = false;
+    this.dressedAt = 0;
+    this.arrived = false;
+    host.addEventListener("htmx:afterSwap", () => {
+      this.arrived = true;
+    });
+    host.addEventListener("htmx:afterSettle", (event) => {
+      this.dress();
+      if (event.detail.requestConfig?.verb === "post") this.answer();
+    });
+    host.addEventListener("click", (event) => {
+      if (event.target.closest("[data-close]")) options.onClose();
+      const hold = event.target.closest("[data-hold]");
+      if (hold) this.hold(!this.held);
+    });
+  }
+
+  /** @param {string|null} id of the selected node */
+  select(id) {
+    if (id === this.id) return;
+    this.id = id ?? "";
+    this.seen = "";
+    this.held = false;
+    this.host.dataset.open = String(Boolean(id));
+    if (id) this.load(this.address());
+    else this.empty();
+  }
+
+  /** Show a form that is fetched, as for a new queue, and go to its first field. @param {string} url */
+  async visit(url) {
+    this.id = "";
+    this.host.dataset.open = "true";
+    await this.load(url);
+    this.host.querySelector("form :is(input:not([type=hidden]),textarea,select)")?.focus();
+  }
+
+  /** Fill the whole panel; when that takes long, bones stand in its place, and never over what belongs to another node. */
+  async load(url) {
+    this.fetchedAt = performance.now();
+    const {ajax, bones} = this.options;
+    const timer = setTimeout(() => this.host.replaceChildren(bones.content.cloneNode(true)), BONES_AFTER);
+    try {
+      this.arrived = false;
+      await ajax(url, {target: `#${this.host.id}`, swap: "morph:innerHTML"});
+    } finally {
+      clearTimeout(timer);
+      if (!this.arrived) this.options.onFail();
+    }
+  }
+
+  empty() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.host.replaceChildren(this.options.rest.content.cloneNode(true));
+  }
+
+  /** Fetch the changing part again when the selected node changed. @param {State} state @param {number|null} i */
+  observe(state, i) {
+    if (i === null || !this.id || this.held) return;
+    const mark = `${countersOf(state, i)}/${fingerprint(state.msgs.get(i))}`;
+    if (mark === this.seen) return;
+    const first = this.seen === "";
+    this.seen = mark;
+    if (!first) this.later();
+  }
+
+  later() {
+    if (this.timer) return;
+    const wait = Math.max(0, this.fetchedAt + EVERY - performance.now());
+    this.timer = window.setTimeout(() => {
+      this.timer = 0;
+      if (this.held || this.busy()) return this.later();
+      this.refresh();
+    }, wait || EVERY);
+  }
+
+  /** Whether a person is typing in the part that would be replaced, or waits for the answer to one of its buttons. */
+  busy() {
+    const focus = document.activeElement;
+    return Boolean((isField(focus) && focus.closest(LIVE)) || this.host.querySelector("form.htmx-request"));
+  }
+
+  /** Fetch the part that follows the node. */
+  refresh() {
+    if (!this.host.querySelector(LIVE)) return;
+    this.fetchedAt = performance.now();
+    this.options.ajax(this.address(), {target: LIVE, select: LIVE, swap: "morph:outerHTML"});
+  }
+
+  address() {
+    return `${this.options.url}?id=${encodeURIComponent(this.id)}`;
+  }
+
+  hold(held) {
+    this.held = held;
+    const button = this.host.querySelector("[data-hold]");
+    button?.setAttribute("aria-pressed", String(held));
+    if (!held && this.id && button) this.later();
+  }
+
+  /** After each swap: tabs, safe texts, times. */
+  dress() {
+    this.dressedAt = this.options.now();
+    this.tabs.restore();
+    this.host.querySelector("[data-hold]")?.setAttribute("aria-pressed", String(this.held));
+    for (const element of this.host.querySelectorAll("[data-untrusted]")) {
+      const text = visible(element.textContent, {lines: element.tagName === "PRE"});
+      if (text !== element.textContent) element.textContent = text;
+    }
+    this.tick();
+  }
+
+  /** After an action: what had the focus may be gone, and the keyboard goes on at the head of the panel. */
+  answer() {
+    this.adopt();
+    if (document.activeElement !== document.body) return;
+    const head = this.host.querySelector("h2");
+    head?.setAttribute("tabindex", "-1");
+    head?.focus({preventScroll: true});
+  }
+
+  /** An action may answer with the panel of another node: follow it. */
+  adopt() {
+    const shows = this.host.querySelector("[data-shows]")?.dataset.shows ?? this.id;
+    if (shows === this.id) return;
+    this.id = shows;
+    this.seen = "";
+    this.options.onShow(shows);
+  }
+
+  /** Carry on the countdowns and ages that stand in the panel. */
+  tick() {
+    const now = this.options.now();
+    for (const element of this.host.querySelectorAll("[data-age]")) {
+      const words = age(Number(element.dataset.age) * 1_000 + now - this.dressedAt);
+      if (element.textContent !== words) element.textContent = words;
+    }
+    for (const element of this.host.querySelectorAll("[data-until]")) {
+      const left = Number(element.dataset.until) - now;
+      const words = left > 0 ? `${element.dataset.before ?? ""}${span(left)}` : "now";
+      if (element.textContent !== words) element.textContent = words;
+    }
+  }
+}
+
+function fingerprint(messages) {
+  if (!messages) return "";
+  return [...messages.values()].map((message) => `${message.m}${message.state}${message.receives}`).join();
+}

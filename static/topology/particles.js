@@ -1,0 +1,160 @@
+/**
+ * Messages on their way: a pool of numbers, drawn on every frame. A particle's place is a function of time
+ * and of its edge's track; nothing is simulated.
+ *
+ * @typedef {import("./path.js").Track} Track
+ */
+import {along} from "./path.js";
+
+const MOST = 5_000;
+const SHORTEST = 350;
+const LONGEST = 60_000;
+const PACE = 3.2;
+const TAIL = 20;
+const TAIL_STEPS = 3;
+const FANCY_MOST = 500;
+const RADIUS = 4.2;
+const CLASSES = ["v", "f", "x", "e"];
+const COLOURS = {v: "visible", f: "flight", x: "dead", e: "dead"};
+
+/**
+ * How long a packet is shown: its true transit, but long enough to be seen.
+ *
+ * @param {number} transit milliseconds here
+ * @param {number} length of the edge in world units
+ */
+export function shownFor(transit, length) {
+  return Math.min(LONGEST, Math.max(SHORTEST, Math.min(1_100, length * PACE), transit));
+}
+
+export class Particles {
+  constructor() {
+    this.edge = new Int32Array(MOST);
+    this.start = new Float64Array(MOST);
+    this.lasts = new Float32Array(MOST);
+    this.kind = new Uint8Array(MOST);
+    this.count = 0;
+    this.limit = MOST;
+    /** @type {Map<number,Track>} */
+    this.tracks = new Map();
+    this.weight = 1;
+  }
+
+  /**
+   * Take the particles of a batch. Those that began earlier in the batch start earlier here too.
+   *
+   * @param {any} frame
+   * @param {number} now stage time
+   */
+  spawn(frame, now) {
+    const rate = frame.rate > 0 ? frame.rate : 1;
+    for (const [edge, t0, transit, kind, weight] of frame.p ?? []) {
+      const line = this.tracks.get(edge);
+      if (!line || this.count >= this.limit) continue;
+      const at = this.count;
+      this.count += 1;
+      this.edge[at] = edge;
+      this.start[at] = now + Math.min(100, Math.max(0, (t0 - (frame.ts - frame.dt)) / rate));
+      this.lasts[at] = shownFor(transit / rate, line.length);
+      this.kind[at] = Math.max(0, CLASSES.indexOf(kind));
+      this.weight = Math.max(this.weight, weight ?? 1);
+    }
+  }
+
+  /** Forget those on edges that are gone. @param {Map<number,Track>} tracks */
+  retrack(tracks) {
+    this.tracks = tracks;
+    for (let at = this.count - 1; at >= 0; at -= 1) if (!tracks.has(this.edge[at])) this.drop(at);
+  }
+
+  drop(at) {
+    const last = this.count - 1;
+    for (const column of [this.edge, this.start, this.lasts, this.kind]) column[at] = column[last];
+    this.count = last;
+  }
+
+  clear() {
+    this.count = 0;
+    this.weight = 1;
+  }
+
+  /**
+   * Draw all, drop those that arrived.
+   *
+   * @param {CanvasRenderingContext2D} ctx in world units
+   * @param {{now:number,k:number,colours:Record<string,string>,scale?:number}} scene
+   */
+  draw(ctx, {now, k, colours, scale = 1}) {
+    for (let at = this.count - 1; at >= 0; at -= 1) if (now >= this.start[at] + this.lasts[at]) this.drop(at);
+    const radius = Math.max(RADIUS, 1.6 / k) * scale;
+    const fancy = this.count <= FANCY_MOST && k >= 0.35;
+    for (let kind = 0; kind < CLASSES.length; kind += 1) {
+      const colour = colours[COLOURS[CLASSES[kind]]];
+      ctx.fillStyle = colour;
+      ctx.strokeStyle = colour;
+      if (fancy) this.tails(ctx, kind, now, radius);
+      if (kind >= 2) this.heads(ctx, kind, now, (x, y) => diamond(ctx, x, y, radius * 1.35));
+      else if (fancy) this.heads(ctx, kind, now, (x, y) => disc(ctx, x, y, radius));
+      else this.boxes(ctx, kind, now, radius);
+    }
+  }
+
+  heads(ctx, kind, now, shape) {
+    const out = {x: 0, y: 0};
+    ctx.beginPath();
+    for (let at = 0; at < this.count; at += 1) {
+      if (this.kind[at] !== kind || now < this.start[at]) continue;
+      along(this.tracks.get(this.edge[at]), (now - this.start[at]) / this.lasts[at], out);
+      shape(out.x, out.y);
+    }
+    ctx.fill();
+  }
+
+  boxes(ctx, kind, now, radius) {
+    const out = {x: 0, y: 0};
+    for (let at = 0; at < this.count; at += 1) {
+      if (this.kind[at] !== kind || now < this.start[at]) continue;
+      along(this.tracks.get(this.edge[at]), (now - this.start[at]) / this.lasts[at], out);
+      ctx.fillRect(out.x - radius, out.y - radius, radius * 2, radius * 2);
+    }
+  }
+
+  tails(ctx, kind, now, radius) {
+    const [a, b] = [
+      {x: 0, y: 0},
+      {x: 0, y: 0},
+    ];
+    ctx.lineCap = "round";
+    for (let step = 0; step < TAIL_STEPS; step += 1) {
+      ctx.globalAlpha = 0.5 - step * 0.16;
+      ctx.lineWidth = radius * (1.2 - step * 0.25);
+      ctx.beginPath();
+      for (let at = 0; at < this.count; at += 1) {
+        if (this.kind[at] !== kind || now < this.start[at]) continue;
+        const line = this.tracks.get(this.edge[at]);
+        const place = (now - this.start[at]) / this.lasts[at];
+        const leg = TAIL / TAIL_STEPS / (line.length || 1);
+        along(line, place - leg * step, a);
+        along(line, place - leg * (step + 1), b);
+        ctx.moveTo(a.x, a.y);
+        ctx.lineTo(b.x, b.y);
+      }
+      ctx.stroke();
+    }
+    ctx.globalAlpha = 1;
+    ctx.lineCap = "butt";
+  }
+}
+
+function disc(ctx, x, y, r) {
+  ctx.moveTo(x + r, y);
+  ctx.arc(x, y, r, 0, Math.PI * 2);
+}
+
+function diamond(ctx, x, y, r) {
+  ctx.moveTo(x, y - r);
+  ctx.lineTo(x + r, y);
+  ctx.lineTo(x, y + r);
+  ctx.lineTo(x - r, y);
+  ctx.closePath();
+}

@@ -1,0 +1,178 @@
+/**
+ * One followed sandbox: the link, the state, its clocks, and the stage that shows it. The page round it
+ * listens to events: `link` (status), `show` (a new state is on the stage), `frame` (a batch arrived),
+ * `clock` (rate or pause changed), `placed` (a layout is done), `view` (the view was paused or runs again).
+ *
+ * @typedef {import("./reduce.js").State} State
+ */
+import {Clock, StageClock} from "./clock.js";
+import {Layouter} from "./layout.js";
+import {Log} from "./log.js";
+import {Rates} from "./rates.js";
+import {continuity, initial, reduce} from "./reduce.js";
+import {Stage} from "./stage.js";
+import {Stream} from "./stream.js";
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+export class Session extends EventTarget {
+  /**
+   * @param {{streamUrl:string,elk:string,dagre:string,sprite:string,map:HTMLElement,svg:SVGSVGElement,
+   *   contents:HTMLCanvasElement,particles:HTMLCanvasElement,
+   *   margin:(screen:{width:number,height:number})=>{top:number,right:number,bottom:number,left:number}}} options margin: what
+   *   stands over the map's sides when it is fitted
+   */
+  constructor(options) {
+    super();
+    this.live = initial();
+    this.shown = this.live;
+    this.paused = false;
+    this.calls = new Map();
+    this.rates = new Rates();
+    this.log = new Log();
+    this.clock = new Clock();
+    this.stageClock = new StageClock(() => performance.now());
+    this.layouter = new Layouter({elk: options.elk, dagre: options.dagre});
+    /** @type {number|null} when the link was lost: what is shown is the state of that moment */
+    this.lostAt = null;
+    this.placedShape = -1;
+    this.placing = false;
+    this.stage = new Stage({
+      ...options,
+      stageNow: () => this.stageClock.now(),
+      simNow: () => this.now(),
+      still: () => calm.matches,
+      facts: () => this.facts(),
+      onQuality: () => this.tune(),
+    });
+    this.stream = new Stream({
+      url: socketUrl(options.streamUrl),
+      have: () => (this.live.epoch ? {epoch: this.live.epoch, q: this.live.q} : null),
+      caps: () => this.caps(),
+      measure: () => ({fps: Math.round(1000 / this.stage.governor.average)}),
+      onFrame: (frame) => this.take(frame),
+      onStatus: (status) => this.follow(status),
+    });
+    document.addEventListener("visibilitychange", () => this.onVisibility());
+    window.addEventListener("online", () => this.stream.retry());
+  }
+
+  start() {
+    this.stream.connect();
+  }
+
+  /** Sandbox time of the picture. */
+  now() {
+    const wall = this.stageClock.stopped ?? performance.now();
+    return this.clock.now(this.lostAt === null ? wall : Math.min(wall, this.lostAt));
+  }
+
+  /** @param {import("./stream.js").LinkStatus} status */
+  follow(status) {
+    if (status.state === "live") this.lostAt = null;
+    else if (status.state !== "connecting") this.lostAt ??= status.since;
+    this.tell("link", status);
+  }
+
+  facts() {
+    const now = this.now();
+    return {now, calls: this.calls, rateOf: (edge) => this.rates.of(edge, now)};
+  }
+
+  caps() {
+    const still = calm.matches || document.hidden;
+    return {hz: document.hidden ? 1 : 20, p: still ? 0 : this.stage.governor.particles, rm: calm.matches};
+  }
+
+  tune() {
+    this.stream.tune(this.caps());
+  }
+
+  take(frame) {
+    if (frame.t === "b") {
+      const place = continuity(this.live, frame);
+      if (place === "old") return;
+      if (place === "gap") return this.stream.hello();
+    }
+    const before = this.live;
+    this.live = reduce(before, frame);
+    if (frame.t === "snap") this.restart();
+    else if (this.live === before) return;
+    this.log.append(frame, this.live, performance.now());
+    this.keepTime(frame);
+    if (frame.t === "b") this.takeBatch(frame);
+    if (this.paused) this.tell("view", {behind: this.log.behind(this.shown.q)});
+    else this.show();
+  }
+
+  restart() {
+    this.rates.clear();
+    this.calls.clear();
+    this.stage.particles.clear();
+  }
+
+  keepTime(frame) {
+    if (frame.ts === undefined || frame.rate === undefined) return;
+    const changed = !this.clock.known || this.clock.rate !== frame.rate;
+    this.clock.sync(frame.ts, frame.rate, performance.now());
+    if (changed || frame.t === "clock") this.tell("clock", {rate: frame.rate});
+  }
+
+  takeBatch(frame) {
+    this.rates.add(frame);
+    for (const [ts, actor, operation] of frame.req ?? []) this.calls.set(actor, {operation, ts});
+    this.stage.fly(frame);
+    this.tell("frame", frame);
+  }
+
+  show() {
+    this.shown = this.live;
+    this.stage.show(this.shown);
+    this.tell("show", this.shown);
+    if (this.shown.shape !== this.placedShape) this.arrange();
+  }
+
+  /** Lay out the shape that is shown; changes that arrive meanwhile wait for one more turn. */
+  async arrange() {
+    if (this.placing) return;
+    this.placing = true;
+    const state = this.shown;
+    this.placedShape = state.shape;
+    const {layout, plan, engine} = await this.layouter.arrange(state).finally(() => {
+      this.placing = false;
+    });
+    if (state.epoch === this.shown.epoch) this.stage.place(layout, plan);
+    this.tell("placed", {engine});
+    if (this.shown.shape !== this.placedShape) this.arrange();
+  }
+
+  /** Hold the view while the world runs on, or jump to live. @param {boolean} paused */
+  pause(paused) {
+    if (paused === this.paused) return;
+    this.paused = paused;
+    if (paused) this.stageClock.pause();
+    else this.stageClock.resume();
+    this.stage.pause(paused);
+    if (!paused) {
+      this.stage.particles.clear();
+      this.show();
+    }
+    this.tell("view", {behind: 0});
+  }
+
+  onVisibility() {
+    this.tune();
+    if (document.hidden) this.stage.particles.clear();
+    else if (this.stream.status.state === "lost") this.stream.retry();
+  }
+
+  tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, {detail}));
+  }
+}
+
+function socketUrl(path) {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}

@@ -1,0 +1,83 @@
+"""The AWS CLI, version 1 as PyPI has it.
+
+In the older Regions version 1 sends SQS commands to AWS whatever AWS_ENDPOINT_URL says
+(https://github.com/aws/aws-cli/issues/8737): there it needs --endpoint-url.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.fixtures.server import RunningServer
+from tests.live.clients.connect import environment, eventually, flows
+
+NEWER_REGION = "eu-central-2"
+
+pytestmark = pytest.mark.needs("aws-cli")
+
+Aws = Callable[..., Any]
+
+
+@pytest.fixture
+def aws(live_server_process: RunningServer) -> Aws:
+    """Return a function that runs ``aws …`` and returns what it printed, as JSON if it is."""
+
+    def run(*arguments: str, **variables: str) -> Any:
+        done = subprocess.run(
+            [sys.executable, "-m", "awscli", *arguments],
+            env={**os.environ, **environment(live_server_process), **variables},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        if done.returncode:
+            raise AssertionError(f"exit code {done.returncode}: {done.stderr.strip()}")
+        return json.loads(done.stdout) if done.stdout.strip() else None
+
+    return run
+
+
+def test_a_queue_from_the_command_line(aws: Aws, live_server_process: RunningServer) -> None:
+    option = ("--endpoint-url", live_server_process.url)
+    made = aws(*option, "sqs", "create-queue", "--queue-name", "from-cli")
+    address = (*option, "sqs"), ("--queue-url", made["QueueUrl"])
+    body = '{"order": 7, "note": "<b>ä</b>"}'
+    sent = _on(
+        aws, *address, "send-message", "--message-body", body,
+        "--message-attributes", '{"size":{"DataType":"Number","StringValue":"3"}}',
+    )  # fmt: skip
+    asked = ("--wait-time-seconds", "1", "--message-attribute-names", "All")
+    (message,) = _on(aws, *address, "receive-message", *asked)["Messages"]
+    assert (message["MessageId"], message["Body"]) == (sent["MessageId"], body)
+    assert message["MessageAttributes"]["size"]["StringValue"] == "3"
+    told = _on(aws, *address, "get-queue-attributes", "--attribute-names", "All")["Attributes"]
+    assert told["ApproximateNumberOfMessagesNotVisible"] == "1"
+    _on(aws, *address, "delete-message", "--receipt-handle", message["ReceiptHandle"])
+    _on(aws, *address, "purge-queue")
+    flow = {("aws-cli", "send", "from-cli"), ("from-cli", "receive", "aws-cli")}
+    assert eventually(lambda: flow <= flows(live_server_process))
+
+
+def test_the_printed_lines_are_enough(aws: Aws, live_server_process: RunningServer) -> None:
+    told = aws("sts", "get-caller-identity", **live_server_process.aws)
+    assert told["Arn"] == f"arn:aws:iam::{told['Account']}:root"
+    urls = aws("sqs", "list-queues", **live_server_process.aws)["QueueUrls"]
+    assert {url.rpartition("/")[2] for url in urls} >= {"orders", "orders-dlq"}
+
+
+def test_errors_are_printed_as_those_of_aws(aws: Aws) -> None:
+    with pytest.raises(AssertionError, match=r"NonExistentQueue.* calling the GetQueueUrl"):
+        aws("sqs", "get-queue-url", "--queue-name", "nobody", AWS_DEFAULT_REGION=NEWER_REGION)
+    with pytest.raises(AssertionError, match="does not model sns:ListTopics"):
+        aws("sns", "list-topics", AWS_MAX_ATTEMPTS="1")
+
+
+def _on(aws: Aws, head: tuple[str, ...], queue: tuple[str, ...], operation: str, *more: str) -> Any:
+    return aws(*head, operation, *queue, *more)
