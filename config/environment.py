@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 POSTGRES_SCHEMES = ("postgres", "postgresql", "pgsql")
+# Rows are inserted by one statement for each number of them: Python keeps 128 by itself.
+SQLITE_STATEMENTS = 1_000
 SQLITE_START = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
@@ -102,6 +104,7 @@ def _sqlite(entry: dict[str, Any]) -> dict[str, Any]:
     entry["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": SQLITE_BUSY_SECONDS,
+        "cached_statements": SQLITE_STATEMENTS,
         "init_command": SQLITE_START,
     }
     return entry

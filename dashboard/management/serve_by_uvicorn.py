@@ -8,6 +8,7 @@ from collections.abc import Callable
 import uvicorn
 
 from dashboard.lifespan import Lifespan
+from dashboard.management.joined_writes import JoiningProtocol
 
 GRACE_SECONDS = 1
 
@@ -18,7 +19,7 @@ def serve(application: Lifespan, listener: socket.socket, *, on_ready: Callable[
     config = uvicorn.Config(
         application,
         access_log=False,
-        http="httptools",
+        http=JoiningProtocol,
         lifespan="off",
         log_config=None,
         log_level="warning",
