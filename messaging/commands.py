@@ -39,6 +39,11 @@ class Command:
     def rank(self) -> int:
         return self.call.operation.rank if self.call is not None else 1
 
+    @property
+    def actor(self) -> str:
+        """Who calls, as a node of the topology; nobody for a job."""
+        return self.call.caller.actor if self.call is not None else ""
+
     def abandoned(self) -> bool:
         """Tell whether nobody waits for the answer any more."""
         return bool(self.future.cancelled())

@@ -65,7 +65,7 @@ def run(batch: Batch, world: World, call: Call) -> Any:
         if batch.db.wrote:
             raise Redo from error
         batch.undo(mark, world)
-        _log_failure(ctx, call, error)
+        _log_failure(ctx, call, error, _target_of(ctx, call))
         raise
     finally:
         batch.db.lazy = False
@@ -111,24 +111,33 @@ def _run_guarded(ctx: Context, call: Call) -> Any:
     try:
         result = call.operation.run(ctx, call.params)
         if world.last_seq == mark.last_seq and not call.operation.quiet:
-            _log(ctx, CALLED, call, "")
+            _log(ctx, CALLED, call)
         batch.flush()
     except AwsError as error:
+        target = _target_of(ctx, call)
         batch.db.rollback_to_savepoint()
         batch.undo(mark, world)
         world.forget()
-        _log_failure(ctx, call, error)
+        _log_failure(ctx, call, error, target)
         raise
     batch.db.release()
     return result
 
 
-def _log_failure(ctx: Context, call: Call, error: AwsError) -> None:
-    _log(ctx, FAILED, call, error.code)
+def _target_of(ctx: Context, call: Call) -> str:
+    """Return the ARN of the resource that a call named, where its service knows it by heart."""
+    service = registry.service_named(call.service)
+    if service is None or service.target_of is None:
+        return ""
+    return service.target_of(ctx, call.params)
 
 
-def _log(ctx: Context, kind: str, call: Call, code: str) -> None:
+def _log_failure(ctx: Context, call: Call, error: AwsError, target: str) -> None:
+    _log(ctx, FAILED, call, target=target, code=error.code)
+
+
+def _log(ctx: Context, kind: str, call: Call, *, target: str = "", code: str = "") -> None:
     data = {"by": call.caller.actor, "op": f"{call.service}:{call.operation.name}"}
     if code:
         data["code"] = code
-    ctx.emit(kind, "", data)
+    ctx.emit(kind, target, data)

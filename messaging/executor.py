@@ -43,6 +43,7 @@ class Executor:
         self._queue: SimpleQueue[Command | dict[Key, int] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._waiters: Waiters[Command] = Waiters()
+        self.polls = self._waiters.look
         self._presence = Presence()
 
     @property

@@ -48,7 +48,11 @@ def hot(*, rank: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 @dataclass(frozen=True)
 class Service:
-    """The table of contents of one service package."""
+    """The table of contents of one service package.
+
+    ``target_of(ctx, params)`` returns the ARN of the resource that a failed call named, or "". It
+    may look at what is cached only: a call that fails costs no query.
+    """
 
     name: str
     modules: tuple[ModuleType, ...]
@@ -56,6 +60,7 @@ class Service:
     accept: Callable[..., None] | None = None
     topology: ModuleType | None = None
     tables: tuple[type[Any], ...] = ()
+    target_of: Callable[..., str] | None = None
     operations: dict[str, Operation] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:

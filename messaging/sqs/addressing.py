@@ -28,6 +28,13 @@ def queue_of(ctx: Context, req: Mapping[str, Any], action: str) -> QueueRecord:
     return queue
 
 
+def target_of(ctx: Context, req: Mapping[str, Any]) -> str:
+    """Return the ARN of the queue that ``queue_of`` has found for a call, or ""."""
+    urls: dict[tuple[Any, str, str], QueueRecord] = ctx.world.caches.get("sqs.urls", {})
+    queue = urls.get((req.get("QueueUrl"), ctx.region, ctx.account))
+    return "" if queue is None else queue.arn
+
+
 def check_allowed(ctx: Context, queue: QueueRecord, action: str) -> None:
     """Evaluate the queue's policy; raises AccessDenied.
 
