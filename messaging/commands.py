@@ -6,8 +6,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
+from django.db import Error, connection
+
 from messaging import dispatch
+from messaging.kernel import outages
 from messaging.kernel.batch import Batch
+from messaging.kernel.errors import AwsError, InternalFailure
 
 logger = logging.getLogger(__name__)
 
@@ -45,8 +49,8 @@ class Command:
         return self.call.caller.actor if self.call is not None else ""
 
     def abandoned(self) -> bool:
-        """Tell whether nobody waits for the answer any more."""
-        return bool(self.future.cancelled())
+        """Tell whether nobody waits for the answer any more: they left, or were refused."""
+        return bool(self.future.done())
 
     def give_up(self) -> None:
         """Let the next try be the last: the caller's own time is up."""
@@ -74,6 +78,36 @@ def answer(commands: list[Command]) -> None:
             logger.debug("An event loop ended before %d answers reached it", len(members))
 
 
+def undone(commands: list[Command], error: BaseException) -> list[Command]:
+    """Say to commands whose transaction failed why; nothing of them was kept."""
+    if isinstance(error, dispatch.Redo) and error.__cause__ is not None:
+        outcome: BaseException = error.__cause__
+    elif isinstance(error, Error):
+        logger.error("The database refused a transaction: %s", error)
+        connection.close()
+        outcome = outages.refusal(error)
+    else:
+        logger.exception("A command failed", exc_info=error)
+        outcome = InternalFailure()
+    # What would end the caller's thread or its event loop stays here.
+    told = error if isinstance(error, Exception) else outcome
+    for command in commands:
+        command.outcome = told if command.job is not None else outcome
+    return commands
+
+
+def refuse(commands: list[Command], error: Callable[[], AwsError]) -> None:
+    """Give an error to who has no answer yet; an answer that is on its way arrives first."""
+    for command in commands:
+        if command.loop is None:
+            _fail(command.future, error())
+            continue
+        try:
+            command.loop.call_soon_threadsafe(_fail, command.future, error())
+        except RuntimeError:
+            logger.debug("An event loop ended before a refusal reached it")
+
+
 def _resolve_all(commands: list[Command]) -> None:
     for command in commands:
         _resolve(command)
@@ -81,10 +115,20 @@ def _resolve_all(commands: list[Command]) -> None:
 
 def _resolve(command: Command) -> None:
     """Give a command's outcome to who waits for it, if anybody still does."""
-    future = command.future
+    future, outcome = command.future, command.outcome
     if future.done():
         return
-    if isinstance(command.outcome, BaseException):
-        future.set_exception(command.outcome)
-    else:
-        future.set_result(command.outcome)
+    try:
+        if isinstance(outcome, BaseException):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)
+    except BaseException:  # the others of its batch still wait for theirs
+        logger.exception("An answer did not arrive")
+        _fail(future, InternalFailure())
+
+
+def _fail(future: Any, error: AwsError) -> None:
+    """Give an error to who waits, if nothing else has come."""
+    if not future.done():
+        future.set_exception(error)

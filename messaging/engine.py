@@ -1,5 +1,6 @@
 """The engine as the doors see it: call operations, find keys, start and stop."""
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -15,8 +16,11 @@ from messaging.kernel.access import Key, Keyring, root_arn
 from messaging.kernel.batch import Batch
 from messaging.kernel.clock import wall_ms
 from messaging.kernel.context import Caller
+from messaging.kernel.errors import ServiceUnavailable
 from messaging.kernel.models import Account, Sandbox
 from messaging.neighbours import Neighbours
+
+logger = logging.getLogger(__name__)
 
 
 class Engine:
@@ -30,6 +34,7 @@ class Engine:
         self.on_stop: list[Callable[[], None]] = []
         self._default_keys: dict[str, Key] = {}
         self._lock = threading.Lock()
+        self._is_up = False
 
     @property
     def single_user(self) -> bool:
@@ -37,12 +42,18 @@ class Engine:
         return bool(settings.MODE == "single")
 
     def start(self) -> None:
-        """Start the writer and what moves time; safe to call twice."""
+        """Start the writer and what moves time; safe to call twice.
+
+        A writer that has ended before its time is started again, and what it served goes on.
+        """
         with self._lock:
             if self.executor.running:
                 return
             self.executor.start()
             self._load_keys()
+            if self._is_up:
+                return
+            self._is_up = True
             self.neighbours.start()
             for hook in self.on_start:
                 hook()
@@ -50,8 +61,12 @@ class Engine:
     def stop(self) -> None:
         """Stop what moves time, answer held long polls and end the writer."""
         with self._lock:
+            self._is_up = False
             for hook in self.on_stop:
-                hook()
+                try:
+                    hook()
+                except ServiceUnavailable as error:
+                    logger.warning("Stopped without the writer: %s", error)
             self.neighbours.stop()
             self.executor.stop()
 

@@ -2,25 +2,25 @@
 
 import asyncio
 import logging
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from queue import Empty, SimpleQueue
+from queue import Empty
 from typing import Any, Final
 
-from django.db import Error, connection, transaction
+from django.db import connection, transaction
 
 from messaging import dispatch
-from messaging.commands import Command, Job, answer, rank_of
+from messaging.commands import Command, Job, answer, rank_of, undone
 from messaging.kernel import outages
 from messaging.kernel.batch import Batch
 from messaging.kernel.context import Caller
 from messaging.kernel.database import Database
-from messaging.kernel.errors import AwsError, InternalFailure, ServiceUnavailable, Throttling
+from messaging.kernel.errors import AwsError, ServiceUnavailable, Throttling
 from messaging.kernel.presence import Presence
 from messaging.kernel.waiting import Wait
 from messaging.kernel.world import World
 from messaging.waiters import Key, Waiters
+from messaging.writer_thread import Queue, WriterThread
 
 logger = logging.getLogger(__name__)
 
@@ -40,29 +40,28 @@ class Executor:
         self.advance: Advance = _no_advance
         self.listeners: list[Listener] = []
         self.on_wakes: Callable[[dict[Key, int]], None] | None = None
-        self._queue: SimpleQueue[Command | dict[Key, int] | None] = SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._thread: WriterThread | None = None
         self._waiters: Waiters[Command] = Waiters()
         self.polls = self._waiters.look
         self._presence = Presence()
 
     @property
     def running(self) -> bool:
-        return self._thread is not None
+        return self._thread is not None and not self._thread.ended
 
     def start(self) -> None:
-        """Start the writer thread."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="signalbox-writer", daemon=True)
-            self._thread.start()
+        """Start the writer thread, also after one that something has ended."""
+        if not self.running:
+            self._thread = WriterThread(self._serve, self._give_up)
 
     def stop(self) -> None:
         """Finish what has been taken, answer held long polls, and end the thread."""
-        if self._thread is not None:
-            self._queue.put(None)
-            self._thread.join()
+        thread = self._thread
+        if thread is not None:
+            thread.join()
             self._thread = None
-            self._run_rest()
+            self._run_rest(thread.queue)
+            thread.end()
 
     async def call(
         self, caller: Caller, service: str, operation: str, params: Mapping[str, Any]
@@ -98,7 +97,8 @@ class Executor:
 
     def wake(self, news: dict[Key, int]) -> None:
         """Let held long polls look again: another process has something for them."""
-        self._queue.put(news)
+        if self._thread is not None:
+            self._thread.queue.put(news)
 
     def _submit(self, command: Command) -> Any:
         self._enqueue(command)
@@ -109,12 +109,13 @@ class Executor:
         return await command.future
 
     def _enqueue(self, command: Command) -> None:
-        if self._thread is None:
+        thread = self._thread
+        if thread is None:
             self._run_here(command)
             return
-        if self._queue.qsize() >= MAX_BACKLOG:
+        if thread.queue.qsize() >= MAX_BACKLOG:
             raise Throttling
-        self._queue.put(command)
+        thread.put(command)
 
     def _run_here(self, command: Command) -> None:
         """Run a command in the calling thread; nobody could wake a long poll, so it is not held."""
@@ -123,32 +124,37 @@ class Executor:
             answered = self._run_batch(self._waiters.take_all())
         answer(answered)
 
-    def _work(self) -> None:
-        """Take all that waits, commit it, answer it; forever."""
-        open_for_business = True
-        while open_for_business:
-            taken: list[Command] = []
-            open_for_business = self._take(taken)
-            taken += self._waiters.take_due()
-            live = [command for command in taken if not command.abandoned()]
-            if live:
-                answer(self._run_batch(live))
-        answer(self._run_batch(self._waiters.take_all()))
-        connection.close()
+    def _serve(self, queue: Queue, taken: list[Command]) -> bool:
+        """Take all that waits, commit it, answer it; return False when asked to stop."""
+        open_for_business = self._take(queue, taken)
+        taken += self._waiters.take_due()
+        live = [command for command in taken if not command.abandoned()]
+        if live:
+            answer(self._run_batch(live))
+        if not open_for_business:
+            held = self._waiters.take_all()
+            taken += held
+            answer(self._run_batch(held))
+        return open_for_business
 
-    def _run_rest(self) -> None:
+    def _give_up(self) -> list[Command]:
+        """Forget what may be half done, and return the long polls that nobody will answer."""
+        self.worlds.clear()
+        return self._waiters.take_all()
+
+    def _run_rest(self, queue: Queue) -> None:
         """Run what came in while the thread was ending."""
         rest: list[Command] = []
-        while not self._queue.empty():
-            self._take(rest)
+        while not queue.empty():
+            self._take(queue, rest)
         for command in rest:
             command.give_up()
         answer(self._run_batch(rest))
 
-    def _take(self, taken: list[Command]) -> bool:
+    def _take(self, queue: Queue, taken: list[Command]) -> bool:
         """Wait for work; return False when the executor is asked to stop."""
         try:
-            command = self._queue.get(timeout=self._waiters.seconds_to_next())
+            command = queue.get(timeout=self._waiters.seconds_to_next())
             while command is not None:
                 if isinstance(command, dict):
                     self._wake_all(command)
@@ -156,7 +162,7 @@ class Executor:
                     taken.append(command)
                 if len(taken) >= MAX_BATCH:
                     return True
-                command = self._queue.get_nowait()
+                command = queue.get_nowait()
         except Empty:
             return True
         return False
@@ -167,13 +173,13 @@ class Executor:
             return []
         try:
             batch = self._transaction(commands)
-        except Exception as error:
+        except BaseException as error:
             self.worlds.clear()
             if outages.is_clash(error) and tries > 1:
                 return self._run_batch(commands, tries=tries - 1)
             if len(commands) > 1 and not outages.is_outage(error):
                 return [done for one in commands for done in self._run_batch([one])]
-            return self._refuse(commands, error)
+            return undone(commands, error)
         # Held first: what became visible behind a receive that missed it must wake that receive.
         done = [command for command in commands if not self._parked(command)]
         self._after_commit(batch)
@@ -205,21 +211,6 @@ class Executor:
         except AwsError as error:
             return error
 
-    def _refuse(self, commands: list[Command], error: Exception) -> list[Command]:
-        """Answer commands whose transaction failed; nothing of them was kept."""
-        if isinstance(error, dispatch.Redo) and error.__cause__ is not None:
-            outcome: BaseException = error.__cause__
-        elif isinstance(error, Error):
-            logger.error("The database refused a transaction: %s", error)
-            connection.close()
-            outcome = outages.refusal(error)
-        else:
-            logger.exception("A command failed", exc_info=error)
-            outcome = InternalFailure()
-        for command in commands:
-            command.outcome = error if command.job is not None else outcome
-        return commands
-
     def _parked(self, command: Command) -> bool:
         """Keep a long poll that has nothing to say yet."""
         if not isinstance(command.outcome, Wait):
@@ -238,7 +229,7 @@ class Executor:
             for listener in self.listeners:
                 try:
                     listener(world)
-                except Exception:  # what is committed is committed
+                except BaseException:  # what is committed is committed
                     logger.exception("A listener failed on sandbox %d", world.id)
 
     def _wake_all(self, news: dict[Key, int]) -> None:
