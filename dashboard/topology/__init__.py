@@ -3,6 +3,7 @@
     snapshot.py   reads nodes, edges and contents at one sequence number
     ledger.py     PURE. what the viewers of a sandbox hold: places, edges, messages
     fold.py       PURE. events → changes of the ledger and what moved on which edge
+    waiting.py    PURE. who waits in a long poll: presence, which is in no log
     batch.py      PURE. one frame of changes: merging two, writing one
     painter.py    reads the log and keeps the ledger up to date, in the reader thread
     hub.py        one task a sandbox: wakes, paints, hands the same text to all viewers

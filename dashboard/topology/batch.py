@@ -9,6 +9,8 @@ from dashboard.topology.ledger import Mark
 
 DOTS: Final = 6
 REQUESTS: Final = 24
+# Colours of a failed call: along an edge, and against it.
+ERRORS: Final = "eu"
 
 
 class Burst:
@@ -62,10 +64,11 @@ class Batch:
         return self._text
 
     def moved(self, bursts: dict[tuple[int, str], Burst]) -> None:
-        """Note what moved along the edges."""
+        """Note what moved along the edges; a failure moved nothing, a port is no edge."""
         self.bursts = bursts
-        for (edge, _), burst in bursts.items():
-            self.totals[edge] = self.totals.get(edge, 0) + burst.count
+        for (edge, colour), burst in bursts.items():
+            if edge >= 0 and colour not in ERRORS:
+                self.totals[edge] = self.totals.get(edge, 0) + burst.count
 
     def merged(self, later: "Batch") -> "Batch":
         """Return one batch that does what this one and ``later`` do."""
@@ -116,7 +119,7 @@ class Batch:
 
 
 def _urgency(item: tuple[tuple[int, str], Burst]) -> bool:
-    return item[0][1] not in "xe"
+    return item[0][1] not in ("x", *ERRORS)
 
 
 def _message(place: int, m: int, mark: Mark | None) -> list[Any]:

@@ -16,12 +16,14 @@ TRAFFIC: Final = {
     "sqs.MessageReceived": ("receive", "by", "f"),
     "sqs.MessageMoved": ("dlq", "to", "x"),
 }
+FAILED: Final = "api.Failed"
 # Kinds that leave nodes, edges and contents as they are. One that is missing here costs time only.
 QUIET: Final = ("api.", "clock.", "sqs.DeleteIgnored", "sqs.EmptyReceive", "sqs.SendDeduplicated")
 
 
 # A row of the event log: sandbox time, kind, ARN, data. A bare tuple: there are thousands a second.
 Logged = tuple[int, str, str, Mapping[str, Any]]
+Lines = Mapping[tuple[str, str, str], Line]
 
 
 class Folded:
@@ -32,6 +34,13 @@ class Folded:
     def __init__(self) -> None:
         self.touched: dict[str, Place] = {}
         self.bursts: dict[tuple[int, str], Burst] = {}
+
+    def burst(self, edge: int, colour: str, at: int) -> None:
+        """Note that something moved along an edge, or came in at a port."""
+        found = self.bursts.get((edge, colour))
+        if found is None:
+            found = self.bursts[edge, colour] = Burst()
+        found.add(at)
 
     def stale(self) -> list[str]:
         """Return the nodes whose contents are to be read: events alone do not tell them."""
@@ -67,13 +76,15 @@ def fold(ledger: Ledger, events: Sequence[Logged]) -> Folded:
             continue
         state = data.get("is")
         if state is None and "was" not in data:
+            if kind == FAILED:
+                _fold_failure(folded, lines, place, at, data)
             continue
         touched[arn] = place
         if place.complete:
             _fold_message(place, at, state, data)
         traffic = TRAFFIC.get(kind)
         if traffic is not None:
-            _fold_traffic(folded, lines, arn, at, data, traffic)
+            _fold_traffic(folded, lines, place, at, data, traffic)
     for place in touched.values():
         _settle_age(place)
     return folded
@@ -109,8 +120,8 @@ def _forget_message(place: Place, m: int, known: Mark | None) -> None:
 
 def _fold_traffic(
     folded: Folded,
-    lines: Mapping[tuple[str, str, str], Line],
-    arn: str,
+    lines: Lines,
+    place: Place,
     at: int,
     data: Mapping[str, Any],
     traffic: tuple[str, str, str],
@@ -119,14 +130,31 @@ def _fold_traffic(
     end = data.get(other)
     if end is None:
         return
-    key = (end, arn, kind) if kind == "send" else (arn, end, kind)
-    line = lines.get(key)
-    if line is None:
-        return
-    burst = folded.bursts.get((line.index, colour))
-    if burst is None:
-        burst = folded.bursts[line.index, colour] = Burst()
-    burst.add(at)
+    sends, arn = kind == "send", place.node.id
+    line = lines.get((end, arn, kind) if sends else (arn, end, kind))
+    if line is not None:
+        folded.burst(line.index, colour, at)
+    elif sends:
+        folded.burst(port_of(place), colour, at)
+
+
+def _fold_failure(
+    folded: Folded, lines: Lines, place: Place, at: int, data: Mapping[str, Any]
+) -> None:
+    """A failed call goes from who called to what it named, if need be against the arrow."""
+    by, arn = data["by"], place.node.id
+    sends, receives = lines.get((by, arn, "send")), lines.get((arn, by, "receive"))
+    if sends is not None:
+        folded.burst(sends.index, "e", at)
+    elif receives is not None:
+        folded.burst(receives.index, "u", at)
+    else:
+        folded.burst(port_of(place), "e", at)
+
+
+def port_of(place: Place) -> int:
+    """Return what stands for an edge where there is none: the left port of a node (−1 − index)."""
+    return -1 - place.index
 
 
 def _settle_age(place: Place) -> None:

@@ -4,15 +4,17 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from typing import Final
+from typing import Any, Final
 
 import orjson
 from django.db import DatabaseError
 
-from dashboard.topology import reader
+from dashboard.topology import reader, waiting
 from dashboard.topology.batch import Batch
 from dashboard.topology.painter import Painter
 from dashboard.topology.viewer import Viewer
+from messaging.engine import engine
+from messaging.kernel.clock import Clock
 
 logger = logging.getLogger(__name__)
 
@@ -131,6 +133,7 @@ class Hub:
             self._said_at = self.loop.time()
             for viewer in self.viewers:
                 viewer.follow(batch)
+        self._look_who_waits(head.clock)
         await self._welcome()
         if self.loop.time() - self._said_at >= HEARTBEAT:
             self._say_all(self._frame("hb"))
@@ -146,9 +149,21 @@ class Hub:
                 snapshot = snapshot or await reader.run(lambda: self.painter.snapshot(self.epoch))
                 viewer.start(snapshot)
                 continue
-            viewer.start(self._frame("clock"))
+            viewer.start(self._frame("clock", w=self.painter.waiting))
             if missed:
                 viewer.follow(_merged(missed))
+
+    def _look_who_waits(self, clock: Clock) -> None:
+        """Tell who began or ended a long poll, also by hanging up: that is in no log."""
+        polls = engine().executor.polls(self.sandbox, clock)
+        found = waiting.rows(polls, self.painter.ledger.places)
+        if found == self.painter.waiting:
+            return
+        self.painter.waiting = found
+        self._said_at = self.loop.time()
+        text = self._frame("w", w=found)
+        for viewer in self.viewers:
+            viewer.tell(text)
 
     def _missed(self, have: tuple[str, int] | None) -> list[Batch] | None:
         """Return the batches after what a viewer has, or None when they are not kept."""
@@ -200,9 +215,9 @@ class Hub:
             if not viewer.waiting:
                 viewer.say(text)
 
-    def _frame(self, kind: str) -> str:
+    def _frame(self, kind: str, **more: Any) -> str:
         painter = self.painter
-        frame = {"t": kind, "q": painter.ledger.seq, "ts": painter.ts, "rate": painter.rate}
+        frame = {"t": kind, "q": painter.ledger.seq, "ts": painter.ts, "rate": painter.rate, **more}
         return orjson.dumps(frame).decode()
 
     def _pace(self) -> float:

@@ -41,6 +41,7 @@ class Painter:
         self.ledger = Ledger()
         self.head: Head | None = None
         self.ts = 0
+        self.waiting: list[list[int]] = []
 
     def start(self) -> bool:
         """Read the whole picture; return False when there is no such sandbox."""
@@ -95,6 +96,7 @@ class Painter:
             "ctr": [[place.index, *place.counters()] for place in places if place.stores],
             "msgs": [[place.index, m, *mark] for place in places for m, mark in place.held.items()],
             "more": {},
+            "w": self.waiting,
         }
         return orjson.dumps(frame).decode()
 

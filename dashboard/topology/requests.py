@@ -33,13 +33,13 @@ def rows(events: Sequence[Logged], name_of: Callable[[str], str]) -> list[list[A
     A batch of ten messages leaves ten events, and is one row.
     """
     found: list[tuple[Logged, int]] = []
-    last: tuple[int, str, str, str] | None = None
+    last: tuple[object, ...] | None = None
     for event in reversed(events[-_LOOKED_AT:]):
         at, kind, arn, data = event
         by = data.get("by")
         if by is None or (kind not in OPERATIONS and "op" not in data):
             continue
-        call = (at, kind, arn, by)
+        call = (at, kind, arn, by, data.get("op"), data.get("code"))
         if call == last:
             found[-1] = (event, found[-1][1] + 1)
             continue

@@ -27,6 +27,7 @@ class Viewer:
         self._send = send
         self._first: list[str] = []
         self._slot: Batch | None = None
+        self._latest = ""
         self._more = asyncio.Event()
         self._unacked: deque[tuple[int, int]] = deque()
         self._on_the_way = 0
@@ -39,7 +40,7 @@ class Viewer:
 
     def start(self, text: str) -> None:
         """Give it a snapshot; what waited before is part of it."""
-        self._slot = None
+        self._slot, self._latest = None, ""
         self.waiting = self.overrun = False
         self.say(text)
 
@@ -57,9 +58,15 @@ class Viewer:
         self._first.append(text)
         self._more.set()
 
+    def tell(self, text: str) -> None:
+        """Give it a frame of which only the latest counts; it comes after what is in the slot."""
+        if not self.waiting:
+            self._latest = text
+            self._more.set()
+
     def restart(self, text: str) -> None:
         """Tell it that what it has is worth nothing any more."""
-        self._slot, self._first = None, []
+        self._slot, self._latest, self._first = None, "", []
         self.waiting = True
         self.say(text)
 
@@ -87,14 +94,24 @@ class Viewer:
             self._more.clear()
             while self._first:
                 await self._send(self._first.pop(0))
-            if self._slot is None or (self._acks and self._on_the_way > WINDOW_BYTES):
+            if self._acks and self._on_the_way > WINDOW_BYTES:
                 continue
-            batch, self._slot = self._slot, None
+            if self._slot is None and not self._latest:
+                continue
+            await self._send_slot()
+            if self._seconds:
+                await asyncio.sleep(self._seconds)
+
+    async def _send_slot(self) -> None:
+        """Send what waits in the slot, then what is to follow it."""
+        batch, self._slot = self._slot, None
+        if batch is not None:
             text = batch.text if self._dots else batch.written(dots=False)
             self._note(batch.q, len(text))
             await self._send(text)
-            if self._seconds:
-                await asyncio.sleep(self._seconds)
+        latest, self._latest = self._latest, ""
+        if latest:
+            await self._send(latest)
 
     def _note(self, q: int, size: int) -> None:
         if self._acks:

@@ -2,7 +2,8 @@
  * The card of one node: what stands in SVG. What lies in the queue is drawn on the canvas above it.
  *
  * @typedef {import("./reduce.js").Node} Node
- * @typedef {{node:Node,counters:import("./reduce.js").Counters,now:number,call:{operation:string,ts:number}|undefined}} Facts
+ * @typedef {{node:Node,counters:import("./reduce.js").Counters,now:number,call:{operation:string,ts:number}|undefined,
+ *   poll:{until:number,count:number}}} Facts
  */
 import {lookOf, slots} from "./kinds.js";
 import {GROUP_LANE, LANE} from "./queuecanvas.js";
@@ -154,13 +155,13 @@ function writeSlots(group, cfg) {
   [...group.children].forEach((slot, at) => setAttribute(slot, "class", at < filled ? "busy" : "free"));
 }
 
-function writeCall(parts, {node, now, call}) {
-  const left = (node.cfg.waitUntil ?? 0) - now;
+function writeCall(parts, {now, call, poll}) {
+  const left = poll.until - now;
   for (const text of [parts.call, parts.wait])
     setAttribute(text.parentElement, "x", String(left > 0 ? CALL.waiting : CALL.idle));
   if (left > 0) {
     write(parts.call, "ReceiveMessage");
-    write(parts.wait, `long poll · ${span(left)}`);
+    write(parts.wait, `${poll.count > 1 ? `${count(poll.count)} long polls` : "long poll"} · ${span(left)}`);
     return;
   }
   const ago = call ? now - call.ts : 0;
@@ -174,14 +175,15 @@ function writeCall(parts, {node, now, call}) {
  * @param {Facts} facts
  * @param {number} degree number of edges
  */
-export function spokenName({node, counters}, degree) {
+export function spokenName({node, counters, now, poll}, degree) {
   const look = lookOf(node);
   const [visibleNow, flight, delayed] = counters;
   const numbers =
     look.tile === "v" || look.body === "dlq"
       ? `${count(visibleNow)} visible, ${count(flight)} in flight, ${count(delayed)} delayed`
       : metaOf(look, {node, counters});
-  return [visible(node.label), numbers, look.word, degree === 1 ? "1 link" : `${degree} links`]
+  const waits = poll.until > now ? (poll.count > 1 ? `waits in ${count(poll.count)} long polls` : "waits in a long poll") : "";
+  return [visible(node.label), numbers, waits, look.word, degree === 1 ? "1 link" : `${degree} links`]
     .filter(Boolean)
     .join(", ");
 }

@@ -14,8 +14,10 @@ const TAIL = 20;
 const TAIL_STEPS = 3;
 const FANCY_MOST = 500;
 const RADIUS = 4.2;
-const CLASSES = ["v", "f", "x", "e"];
-const COLOURS = {v: "visible", f: "flight", x: "dead", e: "dead"};
+/** Sent, received, moved to dead letters, failed; `u` failed too and runs against its edge: calls go from the caller. */
+const CLASSES = ["v", "f", "x", "e", "u"];
+const COLOURS = {v: "visible", f: "flight", x: "dead", e: "dead", u: "dead"};
+const AGAINST = CLASSES.indexOf("u");
 
 /**
  * How long a packet is shown: its true transit, but long enough to be seen.
@@ -99,12 +101,18 @@ export class Particles {
     }
   }
 
+  /** The share of the edge that lies behind a particle, from the edge's own start. */
+  place(at, now) {
+    const share = (now - this.start[at]) / this.lasts[at];
+    return this.kind[at] === AGAINST ? 1 - share : share;
+  }
+
   heads(ctx, kind, now, shape) {
     const out = {x: 0, y: 0};
     ctx.beginPath();
     for (let at = 0; at < this.count; at += 1) {
       if (this.kind[at] !== kind || now < this.start[at]) continue;
-      along(this.tracks.get(this.edge[at]), (now - this.start[at]) / this.lasts[at], out);
+      along(this.tracks.get(this.edge[at]), this.place(at, now), out);
       shape(out.x, out.y);
     }
     ctx.fill();
@@ -114,7 +122,7 @@ export class Particles {
     const out = {x: 0, y: 0};
     for (let at = 0; at < this.count; at += 1) {
       if (this.kind[at] !== kind || now < this.start[at]) continue;
-      along(this.tracks.get(this.edge[at]), (now - this.start[at]) / this.lasts[at], out);
+      along(this.tracks.get(this.edge[at]), this.place(at, now), out);
       ctx.fillRect(out.x - radius, out.y - radius, radius * 2, radius * 2);
     }
   }
@@ -132,8 +140,8 @@ export class Particles {
       for (let at = 0; at < this.count; at += 1) {
         if (this.kind[at] !== kind || now < this.start[at]) continue;
         const line = this.tracks.get(this.edge[at]);
-        const place = (now - this.start[at]) / this.lasts[at];
-        const leg = TAIL / TAIL_STEPS / (line.length || 1);
+        const place = this.place(at, now);
+        const leg = (kind === AGAINST ? -1 : 1) * (TAIL / TAIL_STEPS / (line.length || 1));
         along(line, place - leg * step, a);
         along(line, place - leg * (step + 1), b);
         ctx.moveTo(a.x, a.y);

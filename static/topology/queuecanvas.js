@@ -8,6 +8,7 @@
 import {cross, dot, hollow, lock, ring, square} from "./glyphs.js";
 import {lookOf} from "./kinds.js";
 import {groupLanes, lane, looks, timeLeft} from "./lanes.js";
+import {pollOf} from "./reduce.js";
 import {brief} from "./text.js";
 import {inView, lod} from "./view.js";
 
@@ -136,7 +137,7 @@ class Brush {
 
   /** The time that a long poll may still wait: violet for a person's code, quiet for a simulated worker. */
   poll(node, {x, y, r}, colour) {
-    const left = (node.cfg.waitUntil ?? 0) - this.scene.now;
+    const left = pollOf(this.scene.state, node).until - this.scene.now;
     if (left > 0) ring(this.ctx, x, y, r, Math.min(1, left / LONGEST_POLL), colour);
     return left > 0;
   }

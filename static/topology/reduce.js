@@ -9,8 +9,10 @@
  * @typedef {[number,number,number,number]} Counters visible, in flight, delayed, time of the oldest (0: none)
  * @typedef {{epoch:string|null,q:number,ts:number,rate:number,
  *   nodes:ReadonlyMap<number,Node>,edges:ReadonlyMap<number,Edge>,ctr:ReadonlyMap<number,Counters>,
- *   msgs:ReadonlyMap<number,ReadonlyMap<number|string,Message>>,totals:ReadonlyMap<number,number>,shape:number}} State
- *   `totals` counts messages per edge since the snapshot; `shape` grows when nodes or edges change
+ *   msgs:ReadonlyMap<number,ReadonlyMap<number|string,Message>>,totals:ReadonlyMap<number,number>,shape:number,
+ *   polls:ReadonlyMap<number,{until:number,count:number}>}} State
+ *   `totals` counts messages per edge since the snapshot; `shape` grows when nodes or edges change; `polls` are the
+ *   long polls that outside programs wait in, by node (which may come a frame later): how many, and their latest end
  */
 
 /** @returns {State} the world before the first snapshot */
@@ -26,6 +28,7 @@ export function initial() {
     ctr: new Map(),
     msgs: new Map(),
     totals: new Map(),
+    polls: new Map(),
   };
 }
 
@@ -53,10 +56,21 @@ export function reduce(state, frame) {
   return fold ? fold(state, frame) : state;
 }
 
-const FOLDS = {snap: foldSnapshot, b: foldBatch, clock: foldTime, hb: foldTime};
+/**
+ * The long polls that a node waits in. A simulated consumer, which has one at most, says it in its settings.
+ *
+ * @param {State} state
+ * @param {Node} node
+ * @returns {{until:number,count:number}} until: sandbox time of the latest end
+ */
+export function pollOf(state, node) {
+  return state.polls.get(node.i) ?? {until: node.cfg.waitUntil ?? 0, count: 1};
+}
+
+const FOLDS = {snap: foldSnapshot, b: foldBatch, clock: foldTime, hb: foldTime, w: foldTime};
 
 function foldSnapshot(state, frame) {
-  const draft = {...initial(), epoch: frame.epoch, q: frame.q, ts: frame.ts, rate: frame.rate, shape: state.shape + 1};
+  const draft = {...foldTime(initial(), frame), epoch: frame.epoch, q: frame.q, shape: state.shape + 1};
   for (const row of frame.nodes) draft.nodes.set(row[0], toNode(row));
   for (const row of frame.edges) draft.edges.set(row[0], toEdge(row));
   for (const [i, ...counters] of frame.ctr) draft.ctr.set(i, counters);
@@ -78,7 +92,8 @@ function foldBatch(state, frame) {
 }
 
 function foldTime(state, frame) {
-  return {...state, ts: frame.ts ?? state.ts, rate: frame.rate ?? state.rate};
+  const polls = frame.w ? new Map(frame.w.map(([i, until, count]) => [i, {until, count}])) : state.polls;
+  return {...state, ts: frame.ts ?? state.ts, rate: frame.rate ?? state.rate, polls};
 }
 
 function foldTopology(draft, changes) {

@@ -8,10 +8,14 @@ import {makeCard, spokenName, writeCard} from "./cards.js";
 import {headings} from "./elkgraph.js";
 import {COLUMN_TITLES, lookOf} from "./kinds.js";
 import {Lines} from "./lines.js";
+import {track} from "./path.js";
+import {pollOf} from "./reduce.js";
 import {el, setAttribute} from "./svg.js";
 import {inView, lod} from "./view.js";
 
 const GLIDE = 250;
+/** How far before a node that has no edge for it a particle appears. */
+const PORT_WAY = 64;
 
 export class Scene {
   /** @param {SVGSVGElement} svg @param {string} sprite */
@@ -28,6 +32,8 @@ export class Scene {
     this.cards = new Map();
     /** @type {Map<number,{x:number,y:number,w:number,h:number}>} */
     this.boxes = new Map();
+    /** @type {Map<number,import("./path.js").Track>} by edge, and by −1 − node for what comes in at a node's left port */
+    this.tracks = new Map();
     /** @type {{box:{x:number,y:number},card:any,from:{x:number,y:number},to:{x:number,y:number}}[]} */
     this.moves = [];
     this.movedAt = 0;
@@ -50,6 +56,7 @@ export class Scene {
     for (const node of state.nodes.values()) if (!this.cards.has(node.i) && this.boxes.has(node.i)) this.add(node);
     if (still) this.advance(Infinity);
     this.lines.place(state, layout);
+    this.tracks = new Map([...this.lines.tracks, ...ports(this.boxes)]);
     const titles = headings(plan, layout).map(({name, x, y}) =>
       el("text", {x: x + 1, y, class: "hd"}, [COLUMN_TITLES[name]]),
     );
@@ -111,7 +118,8 @@ export class Scene {
     for (const [i, card] of this.cards) {
       const node = state.nodes.get(i);
       if (!node || !card.shown) continue;
-      writeCard(card, {node, counters: countersOf(state, i), now, call: calls.get(node.label)});
+      const poll = pollOf(state, node);
+      writeCard(card, {node, counters: countersOf(state, i), now, call: calls.get(node.label), poll});
     }
     this.lines.refresh(state, rateOf);
   }
@@ -126,7 +134,10 @@ export class Scene {
       setAttribute(
         card.button,
         "aria-label",
-        spokenName({node, counters: countersOf(state, i), now: 0, call: undefined}, degrees.get(i) ?? 0),
+        spokenName(
+          {node, counters: countersOf(state, i), now: state.ts, call: undefined, poll: pollOf(state, node)},
+          degrees.get(i) ?? 0,
+        ),
       );
     }
   }
@@ -170,6 +181,14 @@ export class Scene {
 
 export function countersOf(state, i) {
   return state.ctr.get(i) ?? [0, 0, 0, 0];
+}
+
+/** @returns {[number,import("./path.js").Track][]} */
+function ports(boxes) {
+  return [...boxes].map(([i, {x, y, h}]) => {
+    const middle = y + h / 2;
+    return [-1 - i, track([{x: x - PORT_WAY, y: middle}, {x, y: middle}])];
+  });
 }
 
 /** A card is made anew when what it is changes, not when its words do. */

@@ -69,7 +69,7 @@ export class Stage {
       now: this.options.stageNow(),
       still: this.options.still() || !this.drawn.frame,
     });
-    this.particles.retrack(this.scene.lines.tracks);
+    this.particles.retrack(this.scene.tracks);
     this.drawn.words = 0;
     if (this.moved) this.wake({view: true, contents: true, words: true});
     else this.fit();

@@ -33,8 +33,9 @@ WATCH = """() => {
     const before = particles.count;
     spawn(frame, now);
     for (let at = before; at < particles.count; at += 1) {
-      const edge = session.live.edges.get(particles.edge[at]);
-      window.flown.push([name(edge.s), "vfxe"[particles.kind[at]], name(edge.t)]);
+      const way = particles.edge[at];
+      const edge = session.live.edges.get(way) ?? {t: -1 - way};
+      window.flown.push([name(edge.s) ?? "", "vfxeu"[particles.kind[at]], name(edge.t)]);
     }
   };
   const look = () => {
@@ -121,7 +122,11 @@ class Sight:
         self.page.evaluate(WATCH)
 
     def wait_for_particle(self, *flight: str) -> None:
-        """Wait for a particle: from, class (v sent, f received, x moved to dead letters), to."""
+        """Wait for a particle: from, class, to.
+
+        v is sent, f received, x moved to dead letters, e failed, u failed and runs against the
+        edge; without an edge a particle comes from "".
+        """
         self.until(
             "(flight) => window.flown.some((each) => each.join() === flight.join())", list(flight)
         )

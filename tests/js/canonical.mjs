@@ -18,11 +18,15 @@ export function canonical(state) {
   const msgs = [...state.msgs]
     .filter(([, list]) => list.size)
     .map(([i, list]) => [id(i), [...list.values()].map(row).sort(byNumber)]);
+  const polls = [...state.polls]
+    .filter(([i]) => state.nodes.has(i))
+    .map(([i, {until, count}]) => [id(i), [until, count]]);
   return {
     nodes: nodes.sort((a, b) => compare(a.id, b.id)),
     edges: edges.sort((a, b) => compare(a.source, b.source) || compare(a.target, b.target) || compare(a.kind, b.kind)),
     ctr: Object.fromEntries(ctr.sort(byFirst)),
     msgs: Object.fromEntries(msgs.sort(byFirst)),
+    polls: Object.fromEntries(polls.sort(byFirst)),
   };
 }
 

@@ -165,6 +165,23 @@ test("particles: shown for their true transit but long enough to be seen, droppe
   assert.equal(particles.count, 0);
 });
 
+test("particles: a failed call runs from the caller, against the arrow of a receive edge", () => {
+  const particles = new Particles();
+  const straight = track([
+    {x: 0, y: 0},
+    {x: 100, y: 0},
+  ]);
+  particles.retrack(new Map([1, -4].map((way) => [way, straight])));
+  const p = ["e", "u"].map((kind) => [1, 950, 0, kind, 1]);
+  particles.spawn({ts: 1000, dt: 50, rate: 1, p: [...p, [-4, 950, 0, "v", 1]]}, 0);
+  const places = [0, 1, 2].map((at) => [particles.place(at, 0), particles.place(at, particles.lasts[at] / 4)]);
+  assert.deepEqual(places, [
+    [0, 0.25],
+    [1, 0.75],
+    [0, 0.25],
+  ]);
+});
+
 test("the governor sheds particles when frames come slowly, and recovers later than it shed", () => {
   const governor = new Governor();
   let now = 0;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {spawnSync} from "node:child_process";
 import {test} from "node:test";
-import {continuity, initial, reduce} from "../../static/topology/reduce.js";
+import {continuity, initial, pollOf, reduce} from "../../static/topology/reduce.js";
 import {canonical} from "./canonical.mjs";
 import {World} from "./harness/world.mjs";
 
@@ -51,6 +51,17 @@ const batch = (rest) => ({
 test("a snapshot replaces everything", () => {
   const other = reduce(start(), {...SNAP, epoch: "b", q: 3, nodes: [], edges: [], ctr: [], msgs: []});
   assert.deepEqual([other.epoch, other.q, other.nodes.size, other.msgs.size], ["b", 3, 0, 0]);
+});
+
+test("who waits is told whole, ahead of a node too, and only by frames that carry it", () => {
+  const waits = reduce(start(), {t: "w", q: 10, ts: 1010, rate: 1, w: [[3, 9000, 2], [4, 7000, 1]]});
+  assert.deepEqual(canonical(waits).polls, {"actor:p": [9000, 2]});
+  const later = reduce(waits, batch({x: [["+n", [4, "client:c", "client", "c", "consumers", {}]]]}));
+  assert.deepEqual(pollOf(later, later.nodes.get(4)), {until: 7000, count: 1});
+  assert.deepEqual(pollOf(later, {i: 9, cfg: {waitUntil: 5}}), {until: 5, count: 1});
+  assert.equal(later.q, 12);
+  assert.equal(reduce(later, {t: "clock", q: 12, ts: 1060, rate: 1, w: []}).polls.size, 0);
+  assert.equal(reduce(waits, SNAP).polls.size, 0);
 });
 
 test("the reducer changes no state it was given", () => {

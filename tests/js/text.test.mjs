@@ -52,15 +52,19 @@ test("a name that is too long keeps its start and whole characters", () => {
 
 test("the accessible name begins with the visible one and says numbers with their words", () => {
   const node = {i: 1, id: "arn", kind: "queue", label: "billing", column: "queues", cfg: {}};
+  const poll = {until: 0, count: 1};
   assert.equal(
-    spokenName({node, counters: [14, 6, 2, 0], now: 0}, 2),
+    spokenName({node, counters: [14, 6, 2, 0], now: 0, poll}, 2),
     "billing, 14 visible, 6 in flight, 2 delayed, standard queue, 2 links",
   );
   const actor = {...node, kind: "consumer", label: "pay\u202eer", cfg: {meta: "6 of 8 busy"}};
   assert.equal(
-    spokenName({node: actor, counters: [0, 0, 0, 0], now: 0}, 1),
+    spokenName({node: actor, counters: [0, 0, 0, 0], now: 0, poll}, 1),
     "pay‹RLO›er, 6 of 8 busy, consumer, 1 link",
   );
+  const client = {...node, kind: "client", label: "boto3 · python", cfg: {meta: "receives"}};
+  const waits = {node: client, counters: [0, 0, 0, 0], now: 1, poll: {until: 9, count: 3}};
+  assert.equal(spokenName(waits, 1), "boto3 · python, receives, waits in 3 long polls, client, 1 link");
 });
 
 test("kinds: dead-letter queues look so, and an unknown kind is still drawn", () => {

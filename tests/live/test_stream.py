@@ -142,7 +142,7 @@ async def test_a_reset_starts_another_epoch(world: World, browser: Open) -> None
     await one.hello()
     await one.until("snap")
     assert one.twin.epoch != before
-    assert one.twin.canonical() == {"nodes": [], "edges": [], "ctr": {}, "msgs": {}}
+    assert one.twin.canonical() == {"nodes": [], "edges": [], "ctr": {}, "msgs": {}, "polls": {}}
     await world.create("afterwards")
     await one.reach(await world.last_seq())
     assert [node["label"] for node in one.twin.canonical()["nodes"]] == ["afterwards"]

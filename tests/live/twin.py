@@ -18,6 +18,7 @@ class Twin:
     counters: dict[int, list[int]] = field(default_factory=dict)
     messages: dict[int, dict[int, list[Any]]] = field(default_factory=dict)
     totals: dict[int, int] = field(default_factory=dict)
+    polls: dict[int, list[int]] = field(default_factory=dict)
 
     def take(self, text: str) -> dict[str, Any]:
         """Fold one frame and return it; a batch must follow on what is there."""
@@ -27,6 +28,8 @@ class Twin:
         elif frame["t"] == "b":
             assert frame["q0"] == self.q + 1, "a gap: the browser would say hello again"
             self._fold(frame)
+        if "w" in frame:
+            self.polls = {index: row for index, *row in frame["w"]}
         return frame
 
     def canonical(self) -> Canonical:
@@ -45,6 +48,7 @@ class Twin:
             "msgs": {
                 ids[index]: sorted(rows.values()) for index, rows in self.messages.items() if rows
             },
+            "polls": {ids[index]: row for index, row in self.polls.items() if index in ids},
         }
 
     def _start(self, frame: dict[str, Any]) -> None:

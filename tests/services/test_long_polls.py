@@ -1,6 +1,8 @@
 """Held long polls: woken once a message, never overlooked, never in the way."""
 
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from threading import Event
 from typing import Any
 
 import pytest
@@ -127,6 +129,46 @@ def test_a_client_that_leaves_when_it_is_woken_passes_the_wake_up_on(writer: Wri
     assert body(stays) == "a"
     assert gone.cancelled()
     assert Message.objects.get().receives == 1
+
+
+def test_a_look_shows_who_is_held_and_until_when(writer: Writer) -> None:
+    sandbox, clock = writer.sandbox.pk, writer.sandbox.clock
+    look = writer.executor.polls
+    assert look(sandbox, clock) == []
+    held = [poll(writer), poll(writer)]
+    ends = clock.anchor_sim + 20_000
+    assert [(each.arn.rpartition(":")[2], each.until) for each in look(sandbox, clock)] == [
+        ("work", ends)
+    ] * 2
+    assert look(sandbox + 1, clock) == []
+    slow = replace(clock, rate=0.001, paused=False, anchor_wall=wall_ms())
+    assert max(each.until for each in look(sandbox, slow)) <= clock.anchor_sim + 20
+    held[0].cancel()
+    assert len(look(sandbox, clock)) == 1
+    writer.call("SendMessage", MessageBody="a")
+    assert body(held[1]) == "a"
+    assert look(sandbox, clock) == []
+
+
+def test_a_look_from_another_thread_does_not_trip_over_the_writer(writer: Writer) -> None:
+    sandbox, clock = writer.sandbox.pk, writer.sandbox.clock
+    ended = Event()
+
+    def look_on() -> int:
+        looks = 0
+        while not ended.is_set():
+            assert all(each.until for each in writer.executor.polls(sandbox, clock))
+            looks += 1
+        return looks
+
+    with ThreadPoolExecutor(1) as beside:
+        looks = beside.submit(look_on)
+        held = [writer.start("ReceiveMessage", WaitTimeSeconds=20) for _ in range(40)]
+        sent = [writer.start("SendMessage", MessageBody=str(n)) for n in range(40)]
+        assert sorted(map(body, held)) == sorted(str(n) for n in range(40))
+        ended.set()
+        assert looks.result(PATIENCE_S) > 0
+    assert all(future.done() for future in sent)
 
 
 def test_a_deleted_queue_ends_its_polls(writer: Writer) -> None:

@@ -34,8 +34,14 @@ class FakeSocket {
     if (JSON.parse(text).t !== "hello" || this.timer) return;
     this.say(world.snap());
     if (asked.has("hush")) return;
-    this.timer = setInterval(() => world.rate && this.say(world.step(BEAT)), BEAT);
+    this.timer = setInterval(() => world.rate && this.beat(), BEAT);
     if (asked.has("cut")) setTimeout(() => this.close(), number("cut", 3) * 1000);
+  }
+
+  beat() {
+    const before = world.waits;
+    this.say(world.step(BEAT));
+    if (world.waits !== before) this.say({t: "w", q: world.q, ts: world.ts, rate: world.rate, w: world.waiting()});
   }
 
   say(frame) {

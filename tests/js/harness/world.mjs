@@ -50,7 +50,7 @@ const DEMO = {
       "consumers",
       {meta: "3 message groups", state: "running", busy: 2, slots: 2},
     ],
-    [10, "client:boto3-python", "client", "boto3 · python", "consumers", {meta: "your laptop", waitUntil: 0}],
+    [10, "client:boto3-python", "client", "boto3 · python", "consumers", {meta: "your laptop"}],
   ],
   edges: [
     [1, 1, 3, "send", ""],
@@ -74,6 +74,7 @@ export class World {
     this.ts = START;
     this.rate = 1;
     this.serial = 900;
+    this.waits = 0;
     this.queues = new Map(
       demo.nodes.filter((row) => row[2] === "queue" || row[2] === "fifo").map((row) => [row[0], new Map()]),
     );
@@ -106,6 +107,7 @@ export class World {
       ctr: [...this.queues.keys()].map((node) => [node, ...this.counters(node)]),
       msgs,
       more: {},
+      w: this.waiting(),
     };
   }
 
@@ -210,13 +212,14 @@ export class World {
   }
 
   poll() {
-    const client = this.demo.nodes.find((each) => each[0] === 10);
-    if (!client || client[5].waitUntil > this.ts) return;
-    const cfg = {...client[5], waitUntil: this.ts + 20_000};
-    client[5] = cfg;
-    this.q += 1;
-    this.batch.x.push(["~n", 10, client[3], cfg]);
-    this.batch.req.push([this.ts, "boto3 · python", "ReceiveMessage", "orders-dlq", "waiting"]);
+    if (this.waits > this.ts || !this.demo.nodes.some((each) => each[0] === 10)) return;
+    this.waits = this.ts + 20_000;
+    this.batch.req.push([this.ts, "boto3 · python", "ReceiveMessage", "orders-dlq", "200"]);
+  }
+
+  /** Who waits in a long poll: (node, latest end, polls). */
+  waiting() {
+    return this.waits ? [[10, this.waits, 1]] : [];
   }
 
   work(message, _node, skill) {
