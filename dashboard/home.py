@@ -9,7 +9,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard import people
-from dashboard.endpoint import endpoint_lines
+from dashboard.endpoint import endpoint_of
 from dashboard.sandbox_forms import NewSandboxForm
 from dashboard.topology.views import stream_url, summary
 from messaging.engine import engine
@@ -47,11 +47,11 @@ def _page(request: HttpRequest, form: NewSandboxForm, *, status: int = 200) -> H
         "sandboxes": [summary(sandbox) for sandbox in sandboxes],
         "form": form,
         "live": None,
-        "endpoint_lines": [],
+        "endpoint": None,
     }
     if shown is not None:
         context["live"] = summary(shown) | {"stream_url": stream_url(shown)}
-        context["endpoint_lines"] = endpoint_lines(request, shown)
+        context["endpoint"] = endpoint_of(request, shown)
     return render(request, "home.html", context, status=status)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard import people
-from dashboard.endpoint import endpoint_lines
+from dashboard.endpoint import endpoint_of
 from dashboard.sandbox_forms import ConfirmForm, CopyForm, RenameForm
 from dashboard.topology.views import summary
 from messaging import sandboxes
@@ -94,7 +94,7 @@ def _page(request: HttpRequest, sandbox: Sandbox, **refused: forms.Form) -> Http
     context: dict[str, Any] = {
         "sandbox": summary(sandbox),
         "accounts": sandbox.accounts.order_by("id"),
-        "endpoint_lines": endpoint_lines(request, sandbox),
+        "endpoint": endpoint_of(request, sandbox),
         "forms": {
             "rename": RenameForm(initial={"name": sandbox.name}, auto_id="rename-%s"),
             "copy": CopyForm(initial={"name": f"{sandbox.name} copy"}, auto_id="copy-%s"),

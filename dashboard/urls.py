@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from dashboard import home, sandboxes
+from dashboard import endpoint, home, sandboxes
 from dashboard.console import actions, nodes
 from dashboard.topology import views
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("s/<slug:slug>/node/", nodes.node, name="node"),
     path("s/<slug:slug>/rename/", sandboxes.rename, name="rename-sandbox"),
     path("s/<slug:slug>/reset/", sandboxes.reset, name="reset-sandbox"),
+    path("s/<slug:slug>/secret/", endpoint.secret, name="secret"),
     path("s/<slug:slug>/sqs/attributes/", actions.attributes, name="sqs-attributes"),
     path("s/<slug:slug>/sqs/create/", actions.create, name="sqs-create"),
     path("s/<slug:slug>/sqs/delete/", actions.delete, name="sqs-delete"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.console.actions import toast
 from dashboard.console.door import first_account
-from dashboard.endpoint import endpoint_lines
+from dashboard.endpoint import endpoint_of
 from dashboard.people import of_sandbox
 from messaging.kernel.clock import wall_ms
 from messaging.kernel.models import Sandbox
@@ -33,7 +33,7 @@ def page(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     context = {
         "sandbox": summary(sandbox),
         "stream_url": stream_url(sandbox),
-        "endpoint_lines": endpoint_lines(request, sandbox),
+        "endpoint": endpoint_of(request, sandbox),
         "clock": {"now": clock.now(wall_ms()), "rate": clock.rate, "paused": clock.paused},
     }
     return render(request, "sandbox.html", context)

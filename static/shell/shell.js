@@ -1,6 +1,7 @@
 /**
  * What every page has: theme switch, toasts, copy buttons, dialogs.
  */
+import {maskAll, reveal, textOf} from "./secret.js";
 import {Toasts} from "./toasts.js";
 
 const root = document.documentElement;
@@ -27,28 +28,47 @@ function nameSwitch() {
   }
 }
 
+/** Put a text that may be still to come on the clipboard. @param {Promise<string>} text */
+async function write(text) {
+  const blob = text.then((words) => new Blob([words.trim()], {type: "text/plain"}));
+  /* Asked at once, for Safari: there a click allows nothing that waited for the network first. */
+  await navigator.clipboard.write([new ClipboardItem({"text/plain": blob})]);
+}
+
+/** Show or mask a secret. @param {HTMLElement} button */
+async function show(button) {
+  try {
+    await reveal(button);
+  } catch {
+    toasts.show({text: "Not shown. The server does not answer, or this sandbox is not yours.", kind: "error"});
+  }
+}
+
 /** Copy the text that a button names, or that of the snippet it stands in. @param {HTMLElement} button */
 async function copy(button) {
-  const text = button.dataset.copy ?? button.closest(".snippet").querySelector("pre").textContent;
+  const text = Promise.resolve(button.dataset.copy ?? textOf(button.closest(".snippet")));
   try {
-    await navigator.clipboard.writeText(text.trim());
+    await write(text);
     toasts.show({text: button.dataset.copied ?? "Copied.", kind: "ok"});
   } catch {
-    toasts.show({
-      text: "Not copied. The browser keeps the clipboard closed here; select the text instead.",
-      kind: "error",
-    });
+    const known = await text.then(() => true, () => false);
+    const why = known
+      ? "The browser keeps the clipboard closed here; select the text instead."
+      : "The server does not answer, or this sandbox is not yours.";
+    toasts.show({text: `Not copied. ${why}`, kind: "error"});
   }
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-theme-switch],[data-copier],[data-opens],[data-closes]");
+  const button = event.target.closest("[data-theme-switch],[data-copier],[data-reveals],[data-opens],[data-closes]");
   if (!button) return;
   if (button.matches("[data-theme-switch]")) switchTheme();
   else if (button.matches("[data-copier]")) copy(button);
+  else if (button.matches("[data-reveals]")) show(button);
   else if (button.matches("[data-opens]")) document.getElementById(button.dataset.opens).showModal();
   else button.closest("dialog").close();
 });
+for (const kind of ["close", "toggle"]) document.addEventListener(kind, ({target}) => maskAll(target), true);
 dark.addEventListener("change", nameSwitch);
 nameSwitch();
 

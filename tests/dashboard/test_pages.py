@@ -18,6 +18,7 @@ POSTS = (
     "/s/desk/duplicate/",
     "/s/desk/rename/",
     "/s/desk/reset/",
+    "/s/desk/secret/",
     "/s/desk/sqs/attributes/",
     "/s/desk/sqs/create/",
     "/s/desk/sqs/delete/",
@@ -99,7 +100,7 @@ def test_a_broken_view_shows_no_traceback(desk: Desk, monkeypatch: pytest.Monkey
     def broken(*_: Any) -> None:
         raise RuntimeError("a secret of the program")
 
-    monkeypatch.setattr("dashboard.topology.views.endpoint_lines", broken)
+    monkeypatch.setattr("dashboard.topology.views.endpoint_of", broken)
     client = Client(raise_request_exception=False)
     response = client.get("/s/desk/")
     assert response.status_code == 500

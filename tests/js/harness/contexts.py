@@ -4,12 +4,15 @@ from typing import Any
 
 from django import forms
 
-LINES = [
-    "export AWS_ENDPOINT_URL=http://127.0.0.1:8000",
-    "export AWS_ACCESS_KEY_ID=SBX7Q2M4KDLAMP01",
-    "export AWS_SECRET_ACCESS_KEY=fern-lamp-oak",
-    "export AWS_DEFAULT_REGION=eu-central-1",
-]
+ENDPOINT = {
+    "lines": [
+        {"name": "AWS_ENDPOINT_URL", "value": "http://127.0.0.1:8000"},
+        {"name": "AWS_ACCESS_KEY_ID", "value": "SBX7Q2M4KDLAMP01"},
+        {"name": "AWS_SECRET_ACCESS_KEY", "value": "", "is_hidden": True},
+        {"name": "AWS_DEFAULT_REGION", "value": "eu-central-1"},
+    ],
+    "secret_url": "/s/demo/secret/",
+}
 SANDBOX = {
     "slug": "demo",
     "name": "order-pipeline",
@@ -48,8 +51,8 @@ class CreateForm(SettingsForm):
 def home(query: dict[str, str]) -> dict[str, Any]:
     """Return what the start page is given; ``?blank=1`` is the very first start."""
     if "blank" in query:
-        return {"sandboxes": [], "live": None, "endpoint_lines": LINES}
-    return {"sandboxes": [SANDBOX, OTHER], "live": LIVE, "endpoint_lines": LINES}
+        return {"sandboxes": [], "live": None, "endpoint": ENDPOINT}
+    return {"sandboxes": [SANDBOX, OTHER], "live": LIVE, "endpoint": ENDPOINT}
 
 
 def sandbox(query: dict[str, str]) -> dict[str, Any]:
@@ -57,7 +60,7 @@ def sandbox(query: dict[str, str]) -> dict[str, Any]:
     return {
         "sandbox": SANDBOX,
         "stream_url": LIVE["stream_url"],
-        "endpoint_lines": LINES,
+        "endpoint": ENDPOINT,
         "clock": {"now": 0, "rate": 1, "paused": query.get("rate") == "0"},
     }
 
