@@ -161,7 +161,7 @@ function writeCall(parts, {now, call, poll}) {
     setAttribute(text.parentElement, "x", String(left > 0 ? CALL.waiting : CALL.idle));
   if (left > 0) {
     write(parts.call, "ReceiveMessage");
-    write(parts.wait, `${poll.count > 1 ? `${count(poll.count)} long polls` : "long poll"} · ${span(left)}`);
+    write(parts.wait, `${poll.count > 1 ? `${brief(poll.count)} polls` : "long poll"} · ${span(left)}`);
     return;
   }
   const ago = call ? now - call.ts : 0;

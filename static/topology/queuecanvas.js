@@ -15,7 +15,7 @@ import {inView, lod} from "./view.js";
 export const LANE = {left: 10, top: 54, height: 20};
 export const GROUP_LANE = {left: 10, top: 47, height: 18, step: 21, dots: 62};
 const POLL = {x: 24, y: 68, r: 7};
-const WORKER_POLL = {inset: 22, y: 26, r: 6};
+const WORKER_POLL = {inset: 22, y: 36, r: 6};
 const GAP = 13.4;
 const RADIUS = 4.7;
 const COUNTED_RADIUS = 5.6;

@@ -96,7 +96,7 @@ export class Stream {
     const frame = JSON.parse(data);
     this.heard = this.options.now();
     if (frame.t === "reset") return this.send({t: "hello", v: 1, caps: this.options.caps()});
-    if (frame.t === "snap" || frame.t === "b" || frame.t === "hb") this.arrived();
+    this.arrived();
     this.options.onFrame(frame);
     this.acknowledge();
   }

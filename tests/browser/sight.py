@@ -91,7 +91,7 @@ class Sight:
         self.until("() => document.getElementById('stage')?.dataset.link === 'live'")
         self.until(
             "() => { const {session} = window.signalbox; return session.shown.epoch !== null"
-            " && session.placedShape === session.shown.shape; }"
+            " && !session.placing && session.placedShape === session.shown.shape; }"
         )
 
     def until(self, script: str, argument: Any = None) -> Any:

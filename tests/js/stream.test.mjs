@@ -165,3 +165,13 @@ test("the banner says how long the link is lost and when it is tried again", () 
   assert.match(sentence(status, 12_500), /Trying again now\.$/);
   assert.equal(sentence({...status, state: "live"}, 10_000), "");
 });
+
+test("who comes back and has missed nothing is live at the first frame, not at the next heartbeat", () => {
+  const world = bench({epoch: "a", q: 7});
+  world.stream.connect();
+  world.open();
+  world.hear({t: "reset", why: "x"});
+  assert.equal(world.stream.status.state, "connecting");
+  world.hear({t: "clock", q: 7, ts: 1, rate: 1, w: []});
+  assert.equal(world.stream.status.state, "live");
+});
