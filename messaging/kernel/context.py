@@ -23,7 +23,8 @@ class Caller:
 
     ``principal`` is the ARN of the IAM identity; ``actor`` the node of the topology that the call
     comes from (``client:boto3-python``, ``actor:checkout-api``, ``console``); ``host`` the address
-    that the caller used, for the URLs it gets back.
+    that the caller used, for the URLs it gets back. Nothing but a signature names a region: without
+    one ``region`` is a guess.
     """
 
     sandbox: int
@@ -35,6 +36,7 @@ class Caller:
     request_id: str = ""
     agent: str = ""
     label: str = ""
+    knows_region: bool = True
 
 
 class Context:

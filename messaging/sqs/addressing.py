@@ -22,7 +22,10 @@ def queue_of(ctx: Context, req: Mapping[str, Any], action: str) -> QueueRecord:
     key = (url, ctx.region, ctx.account)
     queue = urls.get(key)
     if queue is None:
-        queue = urls[key] = _look_up(ctx, url)
+        queue = _look_up(ctx, url)
+        # A guess is not kept: who names the region has no queue there.
+        if ctx.caller.knows_region or queue.region == ctx.region:
+            urls[key] = queue
     if queue.policy is not None or queue.account != ctx.account:
         check_allowed(ctx, queue, action)
     return queue
@@ -67,9 +70,10 @@ def _look_up(ctx: Context, url: str) -> QueueRecord:
     address = parse_queue_url(url)
     if address is None:
         raise InvalidAddress(f"The address {url} is not valid for this endpoint.")
-    queue = queues.by_name(
-        ctx, address.account or ctx.account, address.region or ctx.region, address.name
-    )
+    account = address.account or ctx.account
+    queue = queues.by_name(ctx, account, address.region or ctx.region, address.name)
+    if queue is None and address.region is None and not ctx.caller.knows_region:
+        queue = queues.only_one(ctx, account, address.name)
     if queue is None:
         raise QueueDoesNotExist
     return queue

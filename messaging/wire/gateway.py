@@ -176,6 +176,7 @@ def _caller(identity: Identity, request: Request, request_id: str) -> Caller:
         request_id=request_id,
         agent=text,
         label=agent.label,
+        knows_region=identity.knows_region,
     )
 
 

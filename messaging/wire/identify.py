@@ -57,11 +57,15 @@ class Doorkeeper(Protocol):
 
 @dataclass(slots=True)
 class Identity:
-    """Who calls. ``chain`` continues a verified signature through the chunks of the body."""
+    """Who calls. ``chain`` continues a verified signature through the chunks of the body.
+
+    ``knows_region`` says that the request named its region; otherwise it is the usual one.
+    """
 
     key: "Key"
     region: str
     chain: Chain | None = None
+    knows_region: bool = True
 
 
 def identify(request: Request, raw: bytes, engine: Doorkeeper, *, service: str) -> Identity:
@@ -76,7 +80,7 @@ def identify(request: Request, raw: bytes, engine: Doorkeeper, *, service: str) 
     if claim is None:
         if not engine.single_user:
             raise MissingAuthenticationToken()
-        return Identity(engine.default_key(), DEFAULT_REGION)
+        return Identity(engine.default_key(), DEFAULT_REGION, knows_region=False)
     credential = claim.credential
     key = engine.keys.find(credential.key_id)
     if key is None:
@@ -92,9 +96,9 @@ def _identify_older_url(request: Request, engine: Doorkeeper) -> Identity:
         raise InvalidRequest()
     key = engine.keys.find(key_id)
     if key is None:
-        return Identity(_unissued(key_id, engine), DEFAULT_REGION)
+        return Identity(_unissued(key_id, engine), DEFAULT_REGION, knows_region=False)
     presigned_v2.verify(request, arguments, key.secret, engine.now_ms())
-    return Identity(key, DEFAULT_REGION)
+    return Identity(key, DEFAULT_REGION, knows_region=False)
 
 
 def _unissued(key_id: str, engine: Doorkeeper) -> "Key":

@@ -143,6 +143,9 @@ def test_unsigned_requests() -> None:
     error = refused(request, FakeEngine(single_user=False))
 
     assert (identity.key.account, identity.region) == (ACCOUNT, "us-east-1")
+    assert not identity.knows_region
+    known = signed()
+    assert identify(known, known.body, FakeEngine(), service="sqs").knows_region
     assert (error.code, error.status) == ("MissingAuthenticationToken", 403)
 
 

@@ -65,6 +65,18 @@ def by_name(ctx: Context, account: str, region: str, name: str) -> QueueRecord |
     return found
 
 
+def only_one(ctx: Context, account: str, name: str) -> QueueRecord | None:
+    """Return the queue of a name whose region is not known, if just one region has it."""
+    if not is_storable(account, name):
+        return None
+    ctx.flush()
+    rows = ctx.db.read(
+        "SELECT region FROM sqs_queue WHERE sandbox=%s AND account=%s AND name=%s",
+        (ctx.sandbox, account, name),
+    )
+    return by_name(ctx, account, rows[0][0], name) if len(rows) == 1 else None
+
+
 def by_arn(ctx: Context, arn: str) -> QueueRecord | None:
     """Return a queue of the sandbox by its ARN."""
     match arn.split(":"):
