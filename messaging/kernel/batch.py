@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import add
 from typing import Any, NamedTuple
 
 from messaging.kernel.clock import wall_ms
 from messaging.kernel.database import Database, Statement, Table, columns_of
+from messaging.kernel.events import EVENT
 from messaging.kernel.world import World, farewells, load_rows
 
 
@@ -37,7 +39,9 @@ class Mark(NamedTuple):
     """A place in the buffers to which a failing command is undone."""
 
     flushes: int
+    writes: int
     rows: int
+    events: int
     sums: int
     pending: int
     wakes: int
@@ -49,8 +53,10 @@ class Mark(NamedTuple):
 class Batch:
     """What the commands of one transaction append to.
 
-    ``pending`` is what a service must remember of rows that are not written yet; it ends with the
-    flush. ``reclocked`` are sandboxes whose held long polls have to look again.
+    ``rows`` are written before the next query of an operation, ``events`` and ``sums`` with the
+    commit: nothing in between reads them from the database. ``pending`` is what a service must
+    remember of rows that are not written yet. ``reclocked`` are sandboxes whose held long polls have
+    to look again.
     """
 
     def __init__(
@@ -66,11 +72,14 @@ class Batch:
         self.wall = wall or 0
         self.entered: dict[int, World] = {}
         self.rows: list[tuple[Table, tuple[Any, ...]]] = []
+        self.events: list[tuple[Any, ...]] = []
         self.sums: list[tuple[Counters, int, tuple[int, ...]]] = []
         self.wakes: list[tuple[tuple[int, str], int]] = []
         self.reclocked: set[int] = set()
         self.pending: dict[Any, Any] = {}
         self.flushes = 0
+        self.writes = 0
+        self._stored: dict[int, tuple[int, ...]] = {}
         self._worlds = worlds
 
     def enter(self, sandboxes: Iterable[int]) -> None:
@@ -96,17 +105,20 @@ class Batch:
 
     def mark(self, world: World) -> Mark:
         return Mark(
-            self.flushes, len(self.rows), len(self.sums), len(self.pending), len(self.wakes),
+            self.flushes, self.writes, len(self.rows), len(self.events), len(self.sums),
+            len(self.pending), len(self.wakes),
             world.last_seq, world.last_id, world.version,
         )  # fmt: skip
 
     def undo(self, mark: Mark, world: World) -> None:
         """Forget everything that was appended since ``mark``."""
-        # A flush since then has emptied the buffers: what they hold now is younger than the mark.
-        whole = self.flushes != mark.flushes
-        del self.rows[0 if whole else mark.rows :], self.sums[0 if whole else mark.sums :]
+        # A flush since then has emptied buffers: what they hold now is younger than the mark.
+        flushed, written = self.flushes != mark.flushes, self.writes != mark.writes
+        del self.rows[0 if written else mark.rows :]
+        del self.events[0 if flushed else mark.events :], self.sums[0 if flushed else mark.sums :]
         del self.wakes[mark.wakes :]
-        while len(self.pending) > (0 if whole else mark.pending):
+        self._stored.clear()
+        while len(self.pending) > (0 if written else mark.pending):
             self.pending.popitem()
         world.last_seq, world.last_id, world.version = mark.last_seq, mark.last_id, mark.version
 
@@ -117,9 +129,26 @@ class Batch:
             counts[key] = counts.get(key, 0) + count
         return counts
 
+    def count(self, counters: Counters, row_id: int) -> tuple[int, ...]:
+        """Return the counters of a row as they are to be after this batch's changes so far."""
+        stored = self._stored.get(row_id)
+        if stored is None:
+            names = ", ".join(counters.columns)
+            sql = f"SELECT {names} FROM {counters.table} WHERE id=%s"
+            stored = self._stored[row_id] = self.db.read(sql, (row_id,))[0]
+        for kind, changed, deltas in self.sums:
+            if changed == row_id and kind is counters:
+                stored = tuple(map(add, stored, deltas))
+        return stored
+
+    def write(self) -> None:
+        """Write the rows that have been appended, so that an operation's next query sees them."""
+        if self.rows:
+            self.writes += 1
+            self.db.write_all(self._take_rows())
+
     def flush(self) -> None:
-        """Write what has been appended so far."""
-        self.flushes += 1
+        """Write everything that has been appended, for who may read anything."""
         self.db.write_all(self._take())
 
     def finish(self) -> None:
@@ -135,22 +164,30 @@ class Batch:
         if any(world.is_overlong for world in worlds):
             # What is cut off the log may be among what is not written yet.
             self.flush()
-        self.flushes += 1
         return [*self._take(), *farewells(worlds, arrays=self.db.is_postgres)]
 
     def _take(self) -> list[Statement]:
         """Return the statements for what has been appended, and forget it."""
-        statements: list[Statement] = []
-        if self.rows:
-            tables: dict[Table, list[tuple[Any, ...]]] = {}
-            for table, row in self.rows:
-                tables.setdefault(table, []).append(row)
-            for table, rows in tables.items():
-                statements += table.inserts(rows, arrays=self.db.is_postgres)
-            self.rows.clear()
-            self.pending.clear()
+        self.flushes += 1
+        self.writes += 1
+        self._stored.clear()
+        statements = self._take_rows()
+        if self.events:
+            statements += EVENT.inserts(self.events, arrays=self.db.is_postgres)
+            self.events.clear()
         if self.sums:
             statements += self._take_sums()
+        return statements
+
+    def _take_rows(self) -> list[Statement]:
+        statements: list[Statement] = []
+        tables: dict[Table, list[tuple[Any, ...]]] = {}
+        for table, row in self.rows:
+            tables.setdefault(table, []).append(row)
+        for table, rows in tables.items():
+            statements += table.inserts(rows, arrays=self.db.is_postgres)
+        self.rows.clear()
+        self.pending.clear()
         return statements
 
     def _take_sums(self) -> list[Statement]:

@@ -11,7 +11,6 @@ from messaging.kernel import ids
 from messaging.kernel.batch import Batch, Counters
 from messaging.kernel.database import Database, Table
 from messaging.kernel.deliveries import post
-from messaging.kernel.events import EVENT
 from messaging.kernel.world import World
 
 ENGINE: Final = "engine"
@@ -88,8 +87,8 @@ class Context:
         world = self.world
         world.last_seq += 1
         text = data if isinstance(data, str) else orjson.dumps(data).decode()
-        self.batch.rows.append(
-            (EVENT, (world.base | world.last_seq, self.now, kind, arn, cause, text))
+        self.batch.events.append(
+            (world.base | world.last_seq, self.now, kind, arn, cause, text)
         )
         return world.last_seq
 
@@ -101,8 +100,16 @@ class Context:
         """Add to the counters of a row."""
         self.batch.sums.append((counters, row_id, deltas))
 
+    def count(self, counters: Counters, row_id: int) -> tuple[int, ...]:
+        """Return the counters of a row, what was added to them in this batch included."""
+        return self.batch.count(counters, row_id)
+
+    def write(self) -> None:
+        """Write the rows that have been appended, so that the next query sees them."""
+        self.batch.write()
+
     def flush(self) -> None:
-        """Write what has been appended, so that the next query sees it."""
+        """Write everything that has been appended: rows, events and sums."""
         self.batch.flush()
 
     def due(self, at: int) -> None:

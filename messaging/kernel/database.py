@@ -145,20 +145,21 @@ class Database:
                 if ends:
                     self._driver.execute("COMMIT")
 
-    def one_of(self, numbers: Sequence[int]) -> Statement:
-        """Return the condition, behind a column's name, that it is one of ``numbers``."""
+    def one_of(self, values: Sequence[Any], kind: str = "bigint") -> Statement:
+        """Return the condition, behind a column's name, that it is one of ``values``."""
         if self.is_postgres:
             # One text for any number of them, so that it is planned once.
-            return "= ANY(%s::bigint[])", [_array("bigint", numbers)]
-        return f"IN ({marks(numbers)})", numbers
+            return f"= ANY(%s::{kind}[])", [_array(kind, values)]
+        return f"IN ({marks(values)})", values
 
-    def pairs(self, pairs: Sequence[tuple[int, int]]) -> Statement:
-        """Return a table ``v`` of numbers for a FROM, with its columns column1 and column2."""
+    def table(self, rows: Sequence[Sequence[Any]], *kinds: str) -> Statement:
+        """Return a table ``v`` for a FROM, with columns column1, column2, … of these SQL types."""
         if self.is_postgres:
-            arrays = columns_of(pairs, ("bigint", "bigint"))
-            return "unnest(%s::bigint[], %s::bigint[]) AS v(column1, column2)", arrays
-        values = ",".join(["(%s,%s)"] * len(pairs))
-        return f"(VALUES {values}) AS v", [value for pair in pairs for value in pair]
+            names = ", ".join(f"column{place}" for place in range(1, len(kinds) + 1))
+            arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+            return f"unnest({arrays}) AS v({names})", columns_of(rows, kinds)
+        values = ",".join([f"({marks(kinds)})"] * len(rows))
+        return f"(VALUES {values}) AS v", [value for row in rows for value in row]
 
     def savepoint(self) -> None:
         self._driver.execute("SAVEPOINT command")

@@ -1,18 +1,18 @@
 """What a change of state means for others: a queue's counters, its groups, its next expiry."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from messaging.kernel.context import Context
 from messaging.sqs import tenancy
 from messaging.sqs.domain.visibility import expires_at
 from messaging.sqs.store import groups
-from messaging.sqs.store.messages import COUNTERS, MINUS, Row
+from messaging.sqs.store.messages import COUNTERS, Row
 from messaging.sqs.store.queues import QueueRecord
 
 
 def join(ctx: Context, queue: QueueRecord, name: str, *, position: int, visible_at: int) -> None:
     """Count a message that enters its FIFO group, or that its tenant sends."""
-    if queue.settings.fifo:
+    if queue.fifo:
         row = groups.joined(ctx.sandbox, queue.id, name, ready_at=visible_at, position=position)
         ctx.insert(groups.GROUP, row)
     else:
@@ -21,10 +21,34 @@ def join(ctx: Context, queue: QueueRecord, name: str, *, position: int, visible_
 
 def leave(ctx: Context, queue: QueueRecord, rows: Sequence[Row]) -> None:
     """Count messages that have left their queue."""
-    for row in rows:
-        ctx.add(COUNTERS, queue.id, MINUS[row.hidden])
-        tenancy.shift(ctx, queue, row, None)
+    ctx.add(COUNTERS, queue.id, moved_from(rows))
+    tenancy.shift(ctx, queue, rows, None)
     settle(ctx, queue, rows, flying=lambda row: -(row.hidden == 1), size=-1)
+
+
+def moved_from(rows: Iterable[Row], to: int | None = None) -> tuple[int, ...]:
+    """Return what to add to a queue's counters when messages leave their states for ``to``."""
+    counts = [0, 0, 0]
+    for row in rows:
+        counts[row.hidden] -= 1
+        if to is not None:
+            counts[to] += 1
+    return tuple(counts)
+
+
+def lock(ctx: Context, queue: QueueRecord, rows: Sequence[Row], *, until: int) -> None:
+    """Lock the FIFO groups of messages that are received, as ``rows`` were before (F1)."""
+    if not queue.fifo:
+        return
+    members = _by_group(rows)
+    taken = {name: sum(row.hidden != 1 for row in group) for name, group in members.items()}
+    if until <= ctx.now:
+        ctx.wake(queue.arn)
+    for name, flying in groups.lock(ctx.db, queue.id, taken, until=until):
+        group = members[name]
+        # What is in flight, or was once, counts too: the first of those to come back frees it.
+        if flying != len(group) or any(row.receives for row in group):
+            groups.refresh(ctx.db, queue.id, name, flying)
 
 
 def settle(
@@ -39,14 +63,16 @@ def settle(
 
     ``flying`` says by how much a message changes the number in flight.
     """
-    if not queue.settings.fifo:
+    if not queue.fifo:
         return
-    for group, members in _by_group(rows).items():
-        ready_at = groups.settle(
-            ctx.db, queue.id, group,
-            size=size * len(members), flying=sum(flying(row) for row in members),
-        )  # fmt: skip
-        if ready_at is not None and ready_at <= ctx.now:
+    changes = {
+        name: (size * len(group), sum(flying(row) for row in group))
+        for name, group in _by_group(rows).items()
+    }
+    if not changes:
+        return
+    for ready_at in groups.change(ctx.db, queue.id, changes):
+        if ready_at <= ctx.now:
             ctx.wake(queue.arn)
 
 

@@ -45,7 +45,7 @@ def take(
         if len(seen) >= MOVES_MAX:
             ctx.wake(queue.arn)
             break
-        ctx.flush()
+        ctx.write()
     return taken
 
 

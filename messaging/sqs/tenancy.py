@@ -1,5 +1,7 @@
 """The books of fair queues: what each tenant waits for, holds and has consumed (Q-F1, Q-F2)."""
 
+from collections.abc import Iterable
+
 from messaging.kernel.context import Context
 from messaging.kernel.world import World
 from messaging.sqs.store import tenants
@@ -28,23 +30,24 @@ def enter(ctx: Context, queue: QueueRecord, name: str, *, visible: bool) -> None
     ctx.insert(TENANT, row)
 
 
-def shift(ctx: Context, queue: QueueRecord, row: Row, to: int | None) -> None:
-    """Count a message that changes from ``row.hidden`` to the state ``to``; None is out of here.
+def shift(ctx: Context, queue: QueueRecord, rows: Iterable[Row], to: int | None) -> None:
+    """Count messages that change from ``row.hidden`` to the state ``to``; None is out of here.
 
-    How long a consumer held it counts as consumed time, of messages without a group too.
+    How long a consumer held one counts as consumed time, of messages without a group too.
     """
-    if row.tenant is None and not is_fair(ctx, queue):
+    if not is_fair(ctx, queue):
         return
-    waiting = (to == _VISIBLE) - (row.hidden == _VISIBLE)
-    flying = (to == _IN_FLIGHT) - (row.hidden == _IN_FLIGHT)
-    busy_ms = _held_for(ctx, row)
-    if row.tenant is None:
-        waiting = flying = 0
-    if waiting or flying or busy_ms:
-        ctx.insert(TENANT, tenants.change(
-            ctx.sandbox, queue.id, row.tenant or UNGROUPED,
-            now=ctx.now, waiting=waiting, flying=flying, busy_ms=busy_ms,
-        ))  # fmt: skip
+    for row in rows:
+        waiting = (to == _VISIBLE) - (row.hidden == _VISIBLE)
+        flying = (to == _IN_FLIGHT) - (row.hidden == _IN_FLIGHT)
+        busy_ms = _held_for(ctx, row)
+        if row.tenant is None:
+            waiting = flying = 0
+        if waiting or flying or busy_ms:
+            ctx.insert(TENANT, tenants.change(
+                ctx.sandbox, queue.id, row.tenant or UNGROUPED,
+                now=ctx.now, waiting=waiting, flying=flying, busy_ms=busy_ms,
+            ))  # fmt: skip
 
 
 def _held_for(ctx: Context, row: Row) -> int:

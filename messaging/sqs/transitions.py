@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
+import orjson
+
 from messaging.kernel.context import Context
 from messaging.kernel.events import preview
 from messaging.kernel.ids import SEQUENCE_MASK, seeded_uuid
@@ -14,7 +16,7 @@ from messaging.sqs import books, tenancy
 from messaging.sqs.domain.redrive import sent_at_in_dlq
 from messaging.sqs.domain.visibility import expires_at
 from messaging.sqs.store import messages
-from messaging.sqs.store.messages import COUNTERS, MESSAGE, PLUS, Row
+from messaging.sqs.store.messages import COUNTERS, MESSAGE, STATES, Row
 from messaging.sqs.store.queues import QueueRecord
 
 SENT: Final = "sqs.MessageSent"
@@ -27,9 +29,10 @@ ARRIVED: Final = "sqs.MessageArrived"
 DUPLICATED: Final = "sqs.MessageDuplicated"
 EXPIRED: Final = "sqs.MessageExpired"
 
-_NEXT_FLIGHT: Final = ((-1, 1, 0), (0, 0, 0), (0, 1, -1))
-_NEXT_VISIBLE: Final = ((0, 0, 0), (1, -1, 0), (1, 0, -1))
+_PLUS: Final = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
+_VISIBLE: Final = 0
 _IN_FLIGHT: Final = 1
+_DELAYED: Final = 2
 
 
 class Draft(NamedTuple):
@@ -48,30 +51,28 @@ def send(ctx: Context, queue: QueueRecord, draft: Draft, *, cause: int | None = 
     now, world = ctx.now, ctx.world
     row_id = ctx.new_id()
     number = row_id & SEQUENCE_MASK
-    hidden = 2 if draft.delay_s > 0 else 0
-    visible_at = now + draft.delay_s * 1000
+    body, attributes, extra, delay_s, group, dedup = draft
     fifo = queue.settings.fifo
-    group = json.dumps(draft.group) if draft.group is not None else "null"
-    if hidden:
+    visible_at, hidden, state = now, _VISIBLE, '"is":"v"'
+    if delay_s > 0:
+        visible_at, hidden = now + delay_s * 1000, _DELAYED
         state = f'"is":"d","until":{visible_at}'
         world.due(visible_at)
-    else:
-        state = '"is":"v"'
     seq = ctx.emit(
         SENT,
         queue.arn,
-        f'{{"m":{number},{state},"n":0,"g":{group},"by":"{ctx.caller.actor}"'
-        f',"b":{preview(draft.body)}}}',
+        f'{{"m":{number},{state},"n":0,"g":{_quoted(group)},"by":"{ctx.caller.actor}"'
+        f',"b":{preview(body)}}}',
         cause=cause,
     )
     ctx.insert(MESSAGE, (
-        row_id, world.id, queue.id, draft.body, draft.attributes, draft.extra, now,
+        row_id, world.id, queue.id, body, attributes, extra, now,
         now, visible_at, hidden, 0, None, None,
-        draft.group if fifo else None, None if fifo else draft.group, draft.dedup, number, seq,
+        group if fifo else None, None if fifo else group, dedup, number, seq,
     ))  # fmt: skip
-    ctx.add(COUNTERS, queue.id, PLUS[hidden])
-    if draft.group is not None:
-        books.join(ctx, queue, draft.group, position=number, visible_at=visible_at)
+    ctx.add(COUNTERS, queue.id, _PLUS[hidden])
+    if group is not None:
+        books.join(ctx, queue, group, position=number, visible_at=visible_at)
     books.keep(ctx, queue, now)
     if not hidden:
         ctx.wake(queue.arn)
@@ -80,38 +81,38 @@ def send(ctx: Context, queue: QueueRecord, draft: Draft, *, cause: int | None = 
 
 def receive(ctx: Context, queue: QueueRecord, rows: Sequence[Row], *, until: int) -> None:
     """Put messages in flight until ``until``; each receive replaces the handles before it."""
-    taken = []
     ending = f'"until":{until},"by":"{ctx.caller.actor}"}}'
-    for row in rows:
-        seq = ctx.emit(
+    taken = [
+        (row.id, ctx.emit(
             RECEIVED,
             queue.arn,
-            f'{{"m":{row.id & SEQUENCE_MASK},"was":"{row.state}","is":"f","n":{row.receives + 1}'
-            f',"g":{_quoted(row)},{ending}',
+            f'{{"m":{row.id & SEQUENCE_MASK},"was":"{STATES[row.hidden]}","is":"f"'
+            f',"n":{row.receives + 1},"g":{_quoted(row.group_id or row.tenant)},{ending}',
             cause=row.last_event,
-        )
-        taken.append((row.id, seq))
-        ctx.add(COUNTERS, queue.id, _NEXT_FLIGHT[row.hidden])
-        tenancy.shift(ctx, queue, row, _IN_FLIGHT)
+        ))
+        for row in rows
+    ]  # fmt: skip
+    ctx.add(COUNTERS, queue.id, books.moved_from(rows, to=_IN_FLIGHT))
+    tenancy.shift(ctx, queue, rows, _IN_FLIGHT)
     messages.take(ctx.db, taken, now=ctx.now, until=until)
     ctx.due(until)
-    books.settle(ctx, queue, rows, flying=lambda row: row.hidden != _IN_FLIGHT)
+    books.lock(ctx, queue, rows, until=until)
 
 
 def show(ctx: Context, queue: QueueRecord, rows: Sequence[Row]) -> None:
     """Make messages visible: their timeout has lapsed, or their delay is over."""
-    shown = []
-    for row in rows:
-        seq = ctx.emit(
+    shown = [
+        (row.id, ctx.emit(
             VISIBLE,
             queue.arn,
             f'{{"m":{row.id & SEQUENCE_MASK},"was":"{row.state}","is":"v","n":{row.receives}'
-            f',"g":{_quoted(row)},"by":"{ctx.caller.actor}"}}',
+            f',"g":{_group_of(row)},"by":"{ctx.caller.actor}"}}',
             cause=row.last_event,
-        )
-        shown.append((row.id, seq))
-        ctx.add(COUNTERS, queue.id, _NEXT_VISIBLE[row.hidden])
-        tenancy.shift(ctx, queue, row, 0)
+        ))
+        for row in rows
+    ]  # fmt: skip
+    ctx.add(COUNTERS, queue.id, books.moved_from(rows, to=_VISIBLE))
+    tenancy.shift(ctx, queue, rows, _VISIBLE)
     messages.show(ctx.db, shown)
     books.settle(ctx, queue, rows, flying=lambda row: -(row.hidden == _IN_FLIGHT))
     ctx.wake(queue.arn, len(rows))
@@ -124,11 +125,12 @@ def hand_out_again(ctx: Context, queue: QueueRecord, rows: Sequence[Row]) -> Non
             DUPLICATED,
             queue.arn,
             f'{{"m":{row.id & SEQUENCE_MASK},"was":"f","is":"v","n":{row.receives + 1}'
-            f',"g":{_quoted(row)},"model":true}}',
+            f',"g":{_group_of(row)},"model":true}}',
         )
         messages.set_visible_at(ctx.db, row.id, at=ctx.now, hidden=0, event=seq)
-        ctx.add(COUNTERS, queue.id, _NEXT_VISIBLE[_IN_FLIGHT])
-        tenancy.shift(ctx, queue, row._replace(hidden=_IN_FLIGHT, received_at=ctx.now), 0)
+        held = row._replace(hidden=_IN_FLIGHT, received_at=ctx.now)
+        ctx.add(COUNTERS, queue.id, books.moved_from([held], to=_VISIBLE))
+        tenancy.shift(ctx, queue, [held], _VISIBLE)
         ctx.wake(queue.arn)
 
 
@@ -140,15 +142,15 @@ def change_visibility(ctx: Context, queue: QueueRecord, row: Row, *, until: int)
         VISIBLE if back else CHANGED,
         queue.arn,
         f'{{"m":{row.id & SEQUENCE_MASK},"was":"{row.state}",{state},"n":{row.receives}'
-        f',"g":{_quoted(row)},"by":"{ctx.caller.actor}"}}',
+        f',"g":{_group_of(row)},"by":"{ctx.caller.actor}"}}',
         cause=row.last_event,
     )
-    hidden = 0 if back else _IN_FLIGHT
+    hidden = _VISIBLE if back else _IN_FLIGHT
     at = ctx.now if back else until
     messages.set_visible_at(ctx.db, row.id, at=at, hidden=hidden, event=seq)
-    ctx.add(COUNTERS, queue.id, _NEXT_VISIBLE[row.hidden] if back else _NEXT_FLIGHT[row.hidden])
+    ctx.add(COUNTERS, queue.id, books.moved_from([row], to=hidden))
     if hidden != row.hidden:
-        tenancy.shift(ctx, queue, row, hidden)
+        tenancy.shift(ctx, queue, [row], hidden)
     if back:
         ctx.wake(queue.arn)
     else:
@@ -173,7 +175,7 @@ def delete(
             kind,
             queue.arn,
             f'{{"m":{row.id & SEQUENCE_MASK},"was":"{row.state}","n":{row.receives}'
-            f',"g":{_quoted(row)},"by":"{ctx.caller.actor}"{ending}',
+            f',"g":{_group_of(row)},"by":"{ctx.caller.actor}"{ending}',
             cause=row.last_event,
         )
     messages.remove(ctx.db, [row.id for row in rows])
@@ -187,14 +189,14 @@ def move_to_dead_letters(ctx: Context, queue: QueueRecord, row: Row, dlq: QueueR
     left = ctx.emit(
         MOVED,
         queue.arn,
-        f'{{"m":{number},"was":"{row.state}","n":{row.receives},"g":{_quoted(row)}'
+        f'{{"m":{number},"was":"{row.state}","n":{row.receives},"g":{_group_of(row)}'
         f',"to":"{dlq.arn}","by":"{ctx.caller.actor}"}}',
         cause=row.last_event,
     )
     arrived = ctx.emit(
         ARRIVED,
         dlq.arn,
-        f'{{"m":{number},"is":"v","n":0,"g":{_quoted(row)},"from":"{queue.arn}"'
+        f'{{"m":{number},"is":"v","n":0,"g":{_group_of(row)},"from":"{queue.arn}"'
         f',"b":{preview(row.body)}}}',
         cause=left,
     )
@@ -206,11 +208,11 @@ def move_to_dead_letters(ctx: Context, queue: QueueRecord, row: Row, dlq: QueueR
         fields |= {"position": position, "dedup_id": message_id(ctx, number)}
     messages.move(ctx.db, row, queue_id=dlq.id, now=ctx.now, event=arrived, fields=fields)
     books.leave(ctx, queue, [row])
-    ctx.add(COUNTERS, dlq.id, PLUS[0])
+    ctx.add(COUNTERS, dlq.id, _PLUS[_VISIBLE])
     group = row.group_id or row.tenant
     if group is not None:
         books.join(ctx, dlq, group, position=position, visible_at=ctx.now)
-        ctx.flush()
+        ctx.write()
     if expires_at(kept_since, dlq.settings.retention_s) <= ctx.now:
         gone = messages.by_ids(ctx.db, dlq.id, [row.id])
         delete(ctx, dlq, list(gone.values()), kind=EXPIRED)
@@ -232,16 +234,18 @@ def delay(ctx: Context, queue: QueueRecord, rows: Iterable[Row], *, delay_s: int
             CHANGED,
             queue.arn,
             f'{{"m":{row.id & SEQUENCE_MASK},"was":"{row.state}","is":"d","until":{at}'
-            f',"n":{row.receives},"g":{_quoted(row)},"by":"{ctx.caller.actor}"}}',
+            f',"n":{row.receives},"g":{_group_of(row)},"by":"{ctx.caller.actor}"}}',
             cause=row.last_event,
         )
-        messages.set_visible_at(ctx.db, row.id, at=at, hidden=2, event=seq)
-        if row.hidden == 0:
-            ctx.add(COUNTERS, queue.id, (-1, 0, 1))
+        messages.set_visible_at(ctx.db, row.id, at=at, hidden=_DELAYED, event=seq)
+        ctx.add(COUNTERS, queue.id, books.moved_from([row], to=_DELAYED))
         books.settle(ctx, queue, [row], flying=lambda row: 0)
         ctx.due(at)
 
 
-def _quoted(row: Row) -> str:
-    group = row.group_id or row.tenant
-    return "null" if group is None else json.dumps(group)
+def _group_of(row: Row) -> str:
+    return _quoted(row.group_id or row.tenant)
+
+
+def _quoted(group: str | None) -> str:
+    return "null" if group is None else orjson.dumps(group).decode()

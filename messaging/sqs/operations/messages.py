@@ -70,7 +70,7 @@ def receive_message(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any] | Wa
     attempt = req.get("ReceiveRequestAttemptId")
     if attempt is not None:
         receiving.check_attempt_id(attempt, fifo=queue.fifo)
-    ctx.flush()
+    ctx.write()
     held = queues.counters(ctx, queue.id)
     crowded = held[1] >= limits.IN_FLIGHT_MAX
     if crowded and not wait_s and not queue.fifo:

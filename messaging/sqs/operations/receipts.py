@@ -25,7 +25,7 @@ def delete_message(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     queue = queue_of(ctx, req, "DeleteMessage")
     handle = _handle_of(req)
     pair = _decode(ctx, handle)
-    ctx.flush()
+    ctx.write()
     stored = messages.by_ids(ctx.db, queue.id, [pair[0]])
     if queue.fifo and _is_too_late(ctx, pair, stored):
         raise visibility.handle_expired(handle)
@@ -40,7 +40,7 @@ def delete_message_batch(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]
     queue = queue_of(ctx, req, "DeleteMessage")
     entries = req.get("Entries") or []
     batches.check_entries(entries, "DeleteMessageBatchRequestEntry")
-    ctx.flush()
+    ctx.write()
     pairs, failed = _decode_all(ctx, entries)
     stored = messages.by_ids(ctx.db, queue.id, [row_id for row_id, _ in pairs.values()])
     if queue.fifo:
@@ -59,7 +59,7 @@ def delete_message_batch(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]
 def change_message_visibility(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Hide a received message for another while, or show it at once (S4–S6)."""
     queue = queue_of(ctx, req, "ChangeMessageVisibility")
-    ctx.flush()
+    ctx.write()
     row = _changeable(ctx, queue, req)
     transitions.change_visibility(ctx, queue, row, until=_until(ctx, req))
     return {}
@@ -71,7 +71,7 @@ def change_message_visibility_batch(ctx: Context, req: Mapping[str, Any]) -> dic
     queue = queue_of(ctx, req, "ChangeMessageVisibility")
     entries = req.get("Entries") or []
     batches.check_entries(entries, "ChangeMessageVisibilityBatchRequestEntry")
-    ctx.flush()
+    ctx.write()
     successful, failed = [], []
     for entry in entries:
         # Each entry sees what those before it did: two of them may name one message.

@@ -1,6 +1,6 @@
 """Rows of FIFO groups: which groups can be received from, in which order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from messaging.kernel.database import Database, Table
@@ -63,28 +63,71 @@ def free(
     return [(name, flying) for name, flying in found]
 
 
-def settle(db: Database, queue_id: int, name: str, *, size: int, flying: int) -> int | None:
-    """Add to a group's counts, and find anew from when on it can be received from.
+def lock(
+    db: Database, queue_id: int, taken: Mapping[str, int], *, until: int
+) -> list[tuple[str, int]]:
+    """Add ``taken`` messages in flight to groups, which are locked until ``until``.
 
-    Returns that time, or None where the group has gone with its last message.
+    Returns how many each then has in flight.
     """
-    rows = db.write_returning(
-        "UPDATE sqs_group SET size=size+%s, flying=flying+%s WHERE queue_id=%s AND name=%s"
-        " RETURNING size, flying",
-        (size, flying, queue_id, name),
+    values, params = db.table(list(taken.items()), "text", "int")
+    return [(name, flying) for name, flying in db.write_returning(
+        "UPDATE sqs_group SET flying=flying+v.column2, ready_at=%s"
+        f" FROM {values} WHERE sqs_group.queue_id=%s AND sqs_group.name=v.column1"
+        " RETURNING name, flying",
+        (until, *params, queue_id),
+    )]  # fmt: skip
+
+
+def change(db: Database, queue_id: int, changes: Mapping[str, tuple[int, int]]) -> list[int]:
+    """Add to the counts (size, flying) of groups, and find anew when they can be received from.
+
+    Returns those times; a group goes with its last message.
+    """
+    rows = [(name, size, flying) for name, (size, flying) in changes.items()]
+    values, params = db.table(rows, "text", "int", "int")
+    left = db.write_returning(
+        "UPDATE sqs_group SET size=size+v.column2, flying=flying+v.column3"
+        f" FROM {values} WHERE sqs_group.queue_id=%s AND sqs_group.name=v.column1"
+        " RETURNING name, size, flying",
+        (*params, queue_id),
     )
-    if not rows:
-        return None
-    left, in_flight = rows[0]
-    if left <= 0:
-        db.write_later("DELETE FROM sqs_group WHERE queue_id=%s AND name=%s", (queue_id, name))
-        return None
-    ready_at, head = _next_of(db, queue_id, name, in_flight=in_flight)
+    empty = [name for name, size, _ in left if size <= 0]
+    if empty:
+        among, params = db.one_of(empty, "text")
+        db.write_later(
+            f"DELETE FROM sqs_group WHERE queue_id=%s AND name {among}", (queue_id, *params)
+        )
+    busy = [(name, flying) for name, size, flying in left if size > 0 and flying > 0]
+    free = [name for name, size, flying in left if size > 0 and flying <= 0]
+    times = [refresh(db, queue_id, name, flying) for name, flying in busy]
+    return times + _unlock(db, queue_id, free) if free else times
+
+
+def refresh(db: Database, queue_id: int, name: str, flying: int) -> int:
+    """Find anew from when on a group with ``flying`` messages in flight can be received from."""
+    ready_at, head = _next_of(db, queue_id, name, in_flight=flying)
     db.write_later(
         "UPDATE sqs_group SET ready_at=%s, head=%s WHERE queue_id=%s AND name=%s",
         (ready_at, head, queue_id, name),
     )
     return ready_at
+
+
+def _unlock(db: Database, queue_id: int, names: Sequence[str]) -> list[int]:
+    """Let groups with nothing in flight be received from when their first message is visible."""
+    among, params = db.one_of(names, "text")
+    first = (
+        "FROM sqs_message m WHERE m.queue_id=sqs_group.queue_id AND m.group_id=sqs_group.name"
+        " ORDER BY m.position LIMIT 1"
+    )
+    rows = db.write_returning(
+        f"UPDATE sqs_group SET ready_at=(SELECT m.visible_at {first}),"
+        f" head=(SELECT m.position {first})"
+        f" WHERE queue_id=%s AND name {among} RETURNING ready_at",
+        (queue_id, *params),
+    )
+    return [ready_at for (ready_at,) in rows]
 
 
 def remove_all(db: Database, queue_id: int) -> None:
@@ -93,16 +136,13 @@ def remove_all(db: Database, queue_id: int) -> None:
 
 
 def _next_of(db: Database, queue_id: int, name: str, *, in_flight: int) -> tuple[int, int]:
-    """Return from when on a group can be received from, and the position of its first message.
+    """Return from when on a locked group can be received from, and its first message's position.
 
-    With nothing in flight that is when its first message is visible. Else it is when one of those
-    that were received before is visible again (F1); they are the first of the group, so reading
-    goes on until one that never was.
+    That is when one of those that were received before is visible again (F1); they are the first
+    of the group, so reading goes on until one that never was.
     """
     limit = in_flight + 1
     rows = db.read(FIRST, (queue_id, name, limit))
-    if in_flight <= 0:
-        return rows[0][1], rows[0][0]
     while rows[-1][2] > 0 and len(rows) == limit:
         limit *= 2
         rows = db.read(FIRST, (queue_id, name, limit))

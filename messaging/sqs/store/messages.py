@@ -34,8 +34,6 @@ MESSAGE: Final = Table(
 )
 
 COUNTERS: Final = Counters("sqs_queue", ("visible", "in_flight", "delayed"))
-PLUS: Final = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
-MINUS: Final = ((-1, 0, 0), (0, -1, 0), (0, 0, -1))
 
 
 class Row(NamedTuple):
@@ -162,7 +160,7 @@ def by_ids(db: Database, queue_id: int, ids: Sequence[int]) -> dict[int, Row]:
 
 def take(db: Database, taken: Sequence[tuple[int, int]], *, now: int, until: int) -> None:
     """Put messages in flight until ``until``; ``taken`` pairs each id with its event."""
-    pairs, params = db.pairs(taken)
+    pairs, params = db.table(taken, "bigint", "bigint")
     db.write_later(
         "UPDATE sqs_message SET visible_at=%s, hidden=1, receives=receives+1,"
         " received_at=%s, first_at=coalesce(first_at, %s), last_event=v.column2"
@@ -173,7 +171,7 @@ def take(db: Database, taken: Sequence[tuple[int, int]], *, now: int, until: int
 
 def show(db: Database, shown: Sequence[tuple[int, int]]) -> None:
     """Make messages visible whose time has come; ``shown`` pairs each id with its event."""
-    pairs, params = db.pairs(shown)
+    pairs, params = db.table(shown, "bigint", "bigint")
     db.write_later(
         "UPDATE sqs_message SET hidden=0, last_event=v.column2"
         f" FROM {pairs} WHERE sqs_message.id=v.column1",

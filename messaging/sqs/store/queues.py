@@ -12,6 +12,7 @@ from messaging.kernel.policies import parse_policy
 from messaging.kernel.world import World
 from messaging.sqs.domain.attributes import QueueSettings, settings_of
 from messaging.sqs.domain.realism import Realism
+from messaging.sqs.store.messages import COUNTERS
 from messaging.sqs.tagging import realism_of
 
 _COLUMNS: Final = (
@@ -126,14 +127,12 @@ def sources_of(ctx: Context, dlq_arn: str) -> list[QueueRecord]:
 
 def in_flight(ctx: Context, queue_id: int) -> int:
     """Return the exact number of messages in flight."""
-    count: int = ctx.db.read("SELECT in_flight FROM sqs_queue WHERE id=%s", (queue_id,))[0][0]
-    return count
+    return counters(ctx, queue_id)[1]
 
 
 def counters(ctx: Context, queue_id: int) -> tuple[int, int, int]:
     """Return (visible, in flight, delayed)."""
-    row = ctx.db.read("SELECT visible, in_flight, delayed FROM sqs_queue WHERE id=%s", (queue_id,))
-    visible, flying, delayed = row[0]
+    visible, flying, delayed = ctx.count(COUNTERS, queue_id)
     return visible, flying, delayed
 
 
