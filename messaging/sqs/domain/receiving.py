@@ -124,14 +124,19 @@ def select(system_names: Iterable[str], message_names: Iterable[str]) -> Selecti
     )
 
 
+def render_plain(message_id: str, handle: str, body: str) -> dict[str, Any]:
+    """Return a message of which no attributes are shown."""
+    return {
+        "MessageId": message_id,
+        "ReceiptHandle": handle,
+        "MD5OfBody": md5_of_body(body),
+        "Body": body,
+    }
+
+
 def render(message: Received, selection: Selection) -> dict[str, Any]:
     """Return a message in the API's form: attributes only as asked, with the sums over those."""
-    shown: dict[str, Any] = {
-        "MessageId": message.message_id,
-        "ReceiptHandle": message.handle,
-        "MD5OfBody": md5_of_body(message.body),
-        "Body": message.body,
-    }
+    shown = render_plain(message.message_id, message.handle, message.body)
     if selection.system:
         shown["Attributes"] = _system_attributes(message, selection.system)
     if message.attributes and (selection.names or selection.prefixes):

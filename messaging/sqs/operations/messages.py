@@ -5,7 +5,7 @@ from typing import Any
 
 from messaging.kernel.context import Context
 from messaging.kernel.events import IN_FLIGHT
-from messaging.kernel.ids import SEQUENCE_MASK, number_of
+from messaging.kernel.ids import SEQUENCE_MASK, number_of, seeded_uuid
 from messaging.kernel.service import hot
 from messaging.kernel.waiting import Wait
 from messaging.sqs import delivering, limits, transitions
@@ -14,13 +14,13 @@ from messaging.sqs.domain import batches, receiving, visibility
 from messaging.sqs.domain.fifo import sequence_number
 from messaging.sqs.domain.handles import encode_handle
 from messaging.sqs.domain.messages import message_size, read_message
+from messaging.sqs.domain.receiving import Selection
 from messaging.sqs.errors import OverLimit, SqsError
 from messaging.sqs.sending import accept_message
 from messaging.sqs.store import memory, messages, queues
 from messaging.sqs.store.codec import unpack
 from messaging.sqs.store.messages import Row
 from messaging.sqs.store.queues import QueueRecord
-from messaging.sqs.transitions import message_id
 
 Entry = Mapping[str, Any]
 
@@ -85,8 +85,7 @@ def receive_message(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any] | Wa
         )
     )
     if rows:
-        shown = [receiving.render(_received(ctx, queue, row), selection) for row in rows]
-        return {"Messages": shown}
+        return {"Messages": _shown(ctx, queue, rows, selection)}
     patience_ends = ctx.first_at + wait_s * 1000
     if wait_s and not ctx.impatient and ctx.now < patience_ends:
         return Wait(queue.arn, patience_ends, wait_s)
@@ -108,8 +107,7 @@ def _receive(
         rows = _again(ctx, queue, attempt, until=until)
         if rows:
             return rows
-    taken = delivering.take(ctx, queue, count, until=until, short=short, held=held)
-    rows = _as_received(ctx, taken)
+    rows = delivering.take(ctx, queue, count, until=until, short=short, held=held)
     if attempt is not None and rows:
         memory.remember_attempt(
             ctx.db,
@@ -117,7 +115,7 @@ def _receive(
             queue.id,
             token=attempt,
             until=ctx.now + limits.RECEIVE_ATTEMPT_S * 1000,
-            messages=[(number_of(row.id), row.receives) for row in rows],
+            messages=[(number_of(row.id), row.receives + 1) for row in rows],
         )
     return rows
 
@@ -135,27 +133,40 @@ def _again(ctx: Context, queue: QueueRecord, attempt: str, *, until: int) -> lis
         return []
     for row in rows:
         transitions.change_visibility(ctx, queue, row, until=until)
-    return rows
+    # The first answer to this attempt counted their receive.
+    return [row._replace(receives=row.receives - 1) for row in rows]
 
 
-def _as_received(ctx: Context, rows: list[Row]) -> list[Row]:
-    """Return rows as they are stored after the receive."""
-    return [
-        row._replace(receives=row.receives + 1, first_at=row.first_at or ctx.now) for row in rows
-    ]
+def _shown(
+    ctx: Context, queue: QueueRecord, rows: list[Row], selection: Selection
+) -> list[dict[str, Any]]:
+    """Return messages in the API's form; ``rows`` are as they were before this receive."""
+    secret = ctx.world.secret
+    is_plain = not (selection.system or selection.names or selection.prefixes)
+    shown = []
+    for row in rows:
+        number = row.id & SEQUENCE_MASK
+        name = seeded_uuid(secret, number)
+        handle = encode_handle(number, row.receives + 1, secret)
+        if is_plain:
+            shown.append(receiving.render_plain(name, handle, row.body))
+        else:
+            shown.append(receiving.render(_received(ctx, queue, row, name, handle), selection))
+    return shown
 
 
-def _received(ctx: Context, queue: QueueRecord, row: Row) -> receiving.Received:
+def _received(
+    ctx: Context, queue: QueueRecord, row: Row, name: str, handle: str
+) -> receiving.Received:
     extra = delivering.extra_of(row)
-    number = row.id & SEQUENCE_MASK
     return receiving.Received(
-        message_id=message_id(ctx, number),
-        handle=encode_handle(number, row.receives, ctx.world.secret),
+        message_id=name,
+        handle=handle,
         body=row.body,
         attributes=unpack(row.attributes),
         sender=extra.get("sender", queue.account),
         sent_at=row.sent_at,
-        receives=row.receives,
+        receives=row.receives + 1,
         first_at=row.first_at or ctx.now,
         group_id=row.group_id or row.tenant,
         dedup_id=row.dedup_id,
