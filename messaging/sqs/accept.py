@@ -14,4 +14,4 @@ def accept(ctx: Context, target: str, body: str, cause: int | None) -> None:
     queue = queues.by_arn(ctx, target)
     if queue is None:
         raise QueueDoesNotExist
-    enqueue(ctx, queue, read_message(orjson.loads(body), queue.settings), cause=cause)
+    enqueue(ctx, queue, [read_message(orjson.loads(body), queue.settings)], cause=cause)

@@ -94,7 +94,7 @@ def _redrive(ctx: Context, source: QueueRecord, target: QueueRecord, row: Row) -
         row.group_id or row.tenant,
         row.dedup_id,
     )
-    number = transitions.send(ctx, target, draft, cause=left)
+    [number] = transitions.send(ctx, target, [draft], cause=left)
     if target.fifo and row.group_id and row.dedup_id:
         token = dedup_token(target.settings.dedup_scope, row.group_id, row.dedup_id)
         until = ctx.now + limits.DEDUPLICATION_S * 1000

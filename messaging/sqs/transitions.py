@@ -29,7 +29,6 @@ ARRIVED: Final = "sqs.MessageArrived"
 DUPLICATED: Final = "sqs.MessageDuplicated"
 EXPIRED: Final = "sqs.MessageExpired"
 
-_PLUS: Final = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
 _VISIBLE: Final = 0
 _IN_FLIGHT: Final = 1
 _DELAYED: Final = 2
@@ -46,37 +45,41 @@ class Draft(NamedTuple):
     dedup: str | None = None
 
 
-def send(ctx: Context, queue: QueueRecord, draft: Draft, *, cause: int | None = None) -> int:
-    """Put a message into a queue and return its number."""
-    now, world = ctx.now, ctx.world
-    row_id = ctx.new_id()
-    number = row_id & SEQUENCE_MASK
-    body, attributes, extra, delay_s, group, dedup = draft
-    fifo = queue.settings.fifo
-    visible_at, hidden, state = now, _VISIBLE, '"is":"v"'
-    if delay_s > 0:
-        visible_at, hidden = now + delay_s * 1000, _DELAYED
-        state = f'"is":"d","until":{visible_at}'
-        world.due(visible_at)
-    seq = ctx.emit(
-        SENT,
-        queue.arn,
-        f'{{"m":{number},{state},"n":0,"g":{_quoted(group)},"by":"{ctx.caller.actor}"'
-        f',"b":{preview(body)}}}',
-        cause=cause,
-    )
-    ctx.insert(MESSAGE, (
-        row_id, world.id, queue.id, body, attributes, extra, now,
-        now, visible_at, hidden, 0, None, None,
-        group if fifo else None, None if fifo else group, dedup, number, seq,
-    ))  # fmt: skip
-    ctx.add(COUNTERS, queue.id, _PLUS[hidden])
-    if group is not None:
-        books.join(ctx, queue, group, position=number, visible_at=visible_at)
+def send(
+    ctx: Context, queue: QueueRecord, drafts: Sequence[Draft], *, cause: int | None = None
+) -> list[int]:
+    """Put messages into a queue and return their numbers."""
+    now, sandbox, queue_id, fifo = ctx.now, ctx.sandbox, queue.id, queue.fifo
+    by = ctx.caller.actor
+    numbers, counts = [], [0, 0, 0]
+    for body, attributes, extra, delay_s, group, dedup in drafts:
+        row_id = ctx.new_id()
+        number = row_id & SEQUENCE_MASK
+        visible_at, hidden, state = now, _VISIBLE, '"is":"v"'
+        if delay_s > 0:
+            visible_at, hidden = now + delay_s * 1000, _DELAYED
+            state = f'"is":"d","until":{visible_at}'
+            ctx.due(visible_at)
+        seq = ctx.emit(
+            SENT,
+            queue.arn,
+            f'{{"m":{number},{state},"n":0,"g":{_quoted(group)},"by":"{by}","b":{preview(body)}}}',
+            cause=cause,
+        )
+        ctx.insert(MESSAGE, (
+            row_id, sandbox, queue_id, body, attributes, extra, now,
+            now, visible_at, hidden, 0, None, None,
+            group if fifo else None, None if fifo else group, dedup, number, seq,
+        ))  # fmt: skip
+        numbers.append(number)
+        counts[hidden] += 1
+        if group is not None:
+            books.join(ctx, queue, group, position=number, visible_at=visible_at)
+    ctx.add(COUNTERS, queue_id, tuple(counts))
     books.keep(ctx, queue, now)
-    if not hidden:
-        ctx.wake(queue.arn)
-    return number
+    if counts[_VISIBLE]:
+        ctx.wake(queue.arn, counts[_VISIBLE])
+    return numbers
 
 
 def receive(ctx: Context, queue: QueueRecord, rows: Sequence[Row], *, until: int) -> None:
@@ -208,7 +211,7 @@ def move_to_dead_letters(ctx: Context, queue: QueueRecord, row: Row, dlq: QueueR
         fields |= {"position": position, "dedup_id": message_id(ctx, number)}
     messages.move(ctx.db, row, queue_id=dlq.id, now=ctx.now, event=arrived, fields=fields)
     books.leave(ctx, queue, [row])
-    ctx.add(COUNTERS, dlq.id, _PLUS[_VISIBLE])
+    ctx.add(COUNTERS, dlq.id, (1, 0, 0))
     group = row.group_id or row.tenant
     if group is not None:
         books.join(ctx, dlq, group, position=position, visible_at=ctx.now)

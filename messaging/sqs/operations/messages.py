@@ -16,7 +16,7 @@ from messaging.sqs.domain.handles import encode_handle
 from messaging.sqs.domain.messages import message_size, read_message
 from messaging.sqs.domain.receiving import Selection
 from messaging.sqs.errors import OverLimit, SqsError
-from messaging.sqs.sending import accept_message
+from messaging.sqs.sending import accept_messages
 from messaging.sqs.store import memory, messages, queues
 from messaging.sqs.store.codec import unpack
 from messaging.sqs.store.messages import Row
@@ -31,7 +31,8 @@ def send_message(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     queue = queue_of(ctx, req, "SendMessage")
     message = read_message(req, queue.settings)
     ctx.link(queue.arn, "send")
-    return accept_message(ctx, queue, message)
+    [answer] = accept_messages(ctx, queue, [message])
+    return answer
 
 
 @hot(rank=0)
@@ -41,16 +42,18 @@ def send_message_batch(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     entries = req.get("Entries") or []
     batches.check_entries(entries, "SendMessageBatchRequestEntry")
     batches.check_batch_size(sum(message_size(entry) for entry in entries))
-    accepted, failed = [], []
+    keys, accepted, failed = [], [], []
     for place, entry in enumerate(entries, start=1):
         try:
-            accepted.append((entry["Id"], read_message(entry, queue.settings, entry=place)))
+            accepted.append(read_message(entry, queue.settings, entry=place))
+            keys.append(entry["Id"])
         except SqsError as error:
             if queue.fifo:
                 raise batches.whole_request_error(error) from error
             failed.append(batches.failure(entry["Id"], error))
     ctx.link(queue.arn, "send")
-    successful = [{"Id": key, **accept_message(ctx, queue, new)} for key, new in accepted]
+    answers = accept_messages(ctx, queue, accepted)
+    successful = [{"Id": key, **answer} for key, answer in zip(keys, answers, strict=True)]
     return batches.answer(successful, failed)
 
 
