@@ -55,8 +55,8 @@ class Batch:
 
     ``rows`` are written before the next query of an operation, ``events`` and ``sums`` with the
     commit: nothing in between reads them from the database. ``pending`` is what a service must
-    remember of rows that are not written yet. ``reclocked`` are sandboxes whose held long polls have
-    to look again.
+    remember of rows that are not written yet. ``reclocked`` are sandboxes whose held long polls
+    have to look again.
     """
 
     def __init__(

@@ -87,9 +87,7 @@ class Context:
         world = self.world
         world.last_seq += 1
         text = data if isinstance(data, str) else orjson.dumps(data).decode()
-        self.batch.events.append(
-            (world.base | world.last_seq, self.now, kind, arn, cause, text)
-        )
+        self.batch.events.append((world.base | world.last_seq, self.now, kind, arn, cause, text))
         return world.last_seq
 
     def insert(self, table: Table, row: tuple[Any, ...]) -> None:

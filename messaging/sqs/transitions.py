@@ -208,7 +208,7 @@ def move_to_dead_letters(ctx: Context, queue: QueueRecord, row: Row, dlq: QueueR
     kept_since = sent_at_in_dlq(row.kept_since, ctx.now, fifo=dlq.fifo)
     fields: dict[str, Any] = {"extra": json.dumps(extra), "kept_since": kept_since}
     if dlq.fifo:
-        fields |= {"position": position, "dedup_id": message_id(ctx, number)}
+        fields |= {"position": position, "dedup_id": seeded_uuid(ctx.world.secret, number)}
     messages.move(ctx.db, row, queue_id=dlq.id, now=ctx.now, event=arrived, fields=fields)
     books.leave(ctx, queue, [row])
     ctx.add(COUNTERS, dlq.id, (1, 0, 0))
@@ -222,11 +222,6 @@ def move_to_dead_letters(ctx: Context, queue: QueueRecord, row: Row, dlq: QueueR
         return
     books.keep(ctx, dlq, kept_since)
     ctx.wake(dlq.arn)
-
-
-def message_id(ctx: Context, number: int) -> str:
-    """Return the MessageId of a message: derived from the sandbox's seed, stored nowhere."""
-    return seeded_uuid(ctx.world.secret, number)
 
 
 def delay(ctx: Context, queue: QueueRecord, rows: Iterable[Row], *, delay_s: int) -> None:

@@ -12,7 +12,7 @@ from messaging.kernel.batch import Batch
 from messaging.kernel.context import Context
 from messaging.kernel.world import World
 from messaging.simulation import engine
-from messaging.sqs.sending import accept_message
+from messaging.sqs.sending import accept_messages
 from tests.fixtures.engine import START_MS
 from tests.simulation.conftest import Log, Theatre
 
@@ -257,7 +257,9 @@ class TestBrokenActor:
         work = theatre.queue("work")
         theatre.producer("shop", work, rate=1, pace="even")
         theatre.producer("odd", work, rate=1, pace="even", attributes={"a": "b"})
-        monkeypatch.setattr("messaging.sqs.operations.messages.accept_message", _fail_on_attributes)
+        monkeypatch.setattr(
+            "messaging.sqs.operations.messages.accept_messages", _fail_on_attributes
+        )
         return theatre
 
     def test_it_is_stopped_and_says_why(
@@ -279,8 +281,8 @@ class TestBrokenActor:
         assert numbers == list(range(1, len(numbers) + 1))
 
 
-def _fail_on_attributes(ctx: Context, queue: Any, message: Any) -> dict[str, str]:
-    if message.attributes:
+def _fail_on_attributes(ctx: Context, queue: Any, messages: Any) -> list[dict[str, str]]:
+    if any(message.attributes for message in messages):
         ctx.emit("test.Leftover", "", {})
         raise RuntimeError("it broke")
-    return accept_message(ctx, queue, message)
+    return accept_messages(ctx, queue, messages)

@@ -107,7 +107,7 @@ def test_a_throttled_message_is_kept_and_sent_later(
     work = theatre.queue("work")
     theatre.producer("shop", work, rate=1, pace="even", body="${counter}")
     with monkeypatch.context() as patched:
-        patched.setattr("messaging.sqs.operations.messages.accept_message", refuse)
+        patched.setattr("messaging.sqs.operations.messages.accept_messages", refuse)
         theatre.to(1_200)
         assert not theatre.events("sqs.MessageSent")
     theatre.to(3_000)
@@ -122,7 +122,7 @@ def test_a_message_is_given_up_after_five_tries(
 ) -> None:
     work = theatre.queue("work")
     theatre.producer("shop", work, rate=1, pace="even")
-    monkeypatch.setattr("messaging.sqs.operations.messages.accept_message", refuse)
+    monkeypatch.setattr("messaging.sqs.operations.messages.accept_messages", refuse)
     theatre.to(120_000)
     memory = theatre.actor("shop").memory
     assert memory["failures"] == len(theatre.events("api.Failed"))
