@@ -1,4 +1,4 @@
-"""Tables of the dashboard: whose sandbox is whose."""
+"""Tables of the dashboard: whose sandbox is whose, and how its map is arranged."""
 
 from django.conf import settings
 from django.db import models
@@ -14,3 +14,13 @@ class Owner(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} owns {self.sandbox}"
+
+
+class Arrangement(models.Model):
+    """Where people have put the nodes of a sandbox's map: ``places`` is node id → [x, y]."""
+
+    sandbox = models.OneToOneField(Sandbox, models.CASCADE, primary_key=True)
+    places = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{len(self.places)} pins of {self.sandbox}"

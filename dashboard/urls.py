@@ -5,7 +5,7 @@ from django.urls import path
 
 from dashboard import endpoint, home, sandboxes
 from dashboard.console import actions, nodes
-from dashboard.topology import views
+from dashboard.topology import commands, views
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("s/<slug:slug>/actor/", nodes.switch_actor, name="actor"),
     path("s/<slug:slug>/clock/", views.clock, name="clock"),
     path("s/<slug:slug>/delete/", sandboxes.delete, name="delete-sandbox"),
+    path("s/<slug:slug>/do/", commands.do, name="do"),
     path("s/<slug:slug>/duplicate/", sandboxes.duplicate, name="duplicate-sandbox"),
     path("s/<slug:slug>/node/", nodes.node, name="node"),
     path("s/<slug:slug>/rename/", sandboxes.rename, name="rename-sandbox"),

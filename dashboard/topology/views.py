@@ -1,5 +1,6 @@
 """The page of a sandbox, and the controls of its clock."""
 
+import json
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from dashboard.console.actions import toast
 from dashboard.console.door import first_account
 from dashboard.endpoint import endpoint_of
 from dashboard.people import of_sandbox
+from dashboard.topology.pins import pins_of
 from messaging.kernel.clock import wall_ms
 from messaging.kernel.models import Sandbox
 from messaging.simulation import control
@@ -33,6 +35,7 @@ def page(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     context = {
         "sandbox": summary(sandbox),
         "stream_url": stream_url(sandbox),
+        "pins": json.dumps(pins_of(sandbox)),
         "endpoint": endpoint_of(request, sandbox),
         "clock": {"now": clock.now(wall_ms()), "rate": clock.rate, "paused": clock.paused},
     }

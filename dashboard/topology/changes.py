@@ -1,0 +1,192 @@
+"""What can be changed on the map, each with its inverse: connect, create, duplicate, delete, pin.
+
+Ids are those of the map: a queue's ARN, or ``actor:<key>``.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dashboard.console import door
+from dashboard.topology import pins
+from dashboard.topology.place import (
+    Args,
+    CommandError,
+    Place,
+    configuration,
+    free_name,
+    names_of,
+    object_of,
+    queue_of,
+    text_of,
+    texts_of,
+)
+from messaging.kernel.arns import is_arn, parse_arn
+from messaging.kernel.context import Caller
+from messaging.simulation import control
+
+RECEIVES: Final = 5
+NAME_MAX: Final = 80
+LABEL_MAX: Final = 120
+_FIFO: Final = ".fifo"
+_COUNTERS: Final = (
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done, what undoes it, and the id of what was made."""
+
+    text: str
+    undo: dict[str, Any] | None = None
+    made: str = ""
+
+
+def connect(place: Place, args: Args) -> Done:
+    """Join two nodes: dead-letter queue, a producer's target, a consumer's source."""
+    source, target = text_of(args, "source"), text_of(args, "target")
+    if is_arn(source) and is_arn(target):
+        return _dead_letters(place, source, target, args.get("receives", RECEIVES))
+    if is_arn(target):
+        return _attach(place, source, target, kind="producer", field="target")
+    if is_arn(source):
+        return _attach(place, target, source, kind="consumer", field="source")
+    raise CommandError("One end of a connection is a queue.")
+
+
+def change_attributes(place: Place, args: Args) -> Done:
+    """SetQueueAttributes."""
+    arn, wanted = queue_of(args), texts_of(args, "attributes")
+    before = place.attributes(arn)
+    place.call(arn, "SetQueueAttributes", Attributes=wanted)
+    name = parse_arn(arn).name
+    old = {key: before.get(key, "") for key in wanted}
+    return Done(f"Settings of {name} saved.", _command("attributes", id=arn, attributes=old))
+
+
+def change_settings(place: Place, args: Args) -> Done:
+    """Give an actor other settings."""
+    actor, settings = place.actor(text_of(args, "id")), object_of(args, "settings")
+    old = dict(actor.settings)
+    control.change_actor(place.sandbox.pk, actor.key, settings=settings)
+    undo = _command("settings", id=actor.node, settings=old)
+    return Done(f"Settings of {actor.label} saved.", undo)
+
+
+def create(place: Place, args: Args) -> Done:
+    """CreateQueue: under an ARN, or under a name where the console makes its queues."""
+    attributes, tags = texts_of(args, "attributes"), texts_of(args, "tags")
+    if "id" in args:
+        arn = queue_of(args)
+        caller, name = place.owner(arn), parse_arn(arn).name
+    else:
+        caller, name = place.newcomer(), text_of(args, "name")
+    return _create(caller, name, attributes, tags)
+
+
+def add(place: Place, args: Args) -> Done:
+    """Add a simulated actor."""
+    label, kind, settings = (
+        text_of(args, "label"),
+        text_of(args, "kind"),
+        object_of(args, "settings"),
+    )
+    actor = control.add_actor(place.sandbox.pk, kind=kind, label=label, settings=settings)
+    return Done(f"{label} added.", _command("delete", id=actor.node), actor.node)
+
+
+def duplicate(place: Place, args: Args) -> Done:
+    """Make another of the same: a queue's configuration without its messages, or an actor."""
+    node = text_of(args, "id")
+    if not is_arn(node):
+        actor = place.actor(node)
+        label = free_name(actor.label, place.labels(), glue=" ", most=LABEL_MAX)
+        return add(place, {"kind": actor.kind, "label": label, "settings": actor.settings})
+    caller, name = place.owner(node), parse_arn(node).name
+    tail = _FIFO if name.endswith(_FIFO) else ""
+    stem = name.removesuffix(_FIFO)
+    fresh = free_name(stem, names_of(caller), glue="-", tail=tail, most=NAME_MAX)
+    return _create(caller, fresh, configuration(place.attributes(node)), place.tags(node))
+
+
+def delete(place: Place, args: Args) -> Done:
+    """Delete a queue or an actor. A queue that held messages does not come back."""
+    node = text_of(args, "id")
+    if not is_arn(node):
+        actor = place.actor(node)
+        control.remove_actor(place.sandbox.pk, actor.key)
+        undo = _command("add", kind=actor.kind, label=actor.label, settings=dict(actor.settings))
+        return Done(f"{actor.label} removed.", undo)
+    attributes, tags = place.attributes(node), place.tags(node)
+    undo = _command("create", id=node, attributes=configuration(attributes), tags=tags)
+    place.call(node, "DeleteQueue")
+    held = sum(int(attributes.get(name, 0)) for name in _COUNTERS)
+    text = f"Queue {parse_arn(node).name} deleted. Its name is free again in 60 s."
+    return Done(text, None if held else undo)
+
+
+def pin(place: Place, args: Args) -> Done:
+    """Put nodes where a person has dragged them, or let the layout place them again."""
+    wanted = object_of(args, "places")
+    if not wanted:
+        raise CommandError("places must be an object: id → [x, y], or null.")
+    before = pins.pins_of(place.sandbox)
+    pins.pin(place.sandbox, wanted)
+    old = {node: before.get(node) for node in wanted}
+    return Done("Moved.", _command("pin", places=old))
+
+
+OPERATIONS: Final[dict[str, Callable[[Place, Args], Done]]] = {
+    "add": add,
+    "attributes": change_attributes,
+    "connect": connect,
+    "create": create,
+    "delete": delete,
+    "duplicate": duplicate,
+    "pin": pin,
+    "settings": change_settings,
+}
+
+
+def _dead_letters(place: Place, source: str, target: str, receives: object) -> Done:
+    if isinstance(receives, bool) or not isinstance(receives, int):
+        raise CommandError("receives must be a whole number.")
+    before = place.attributes(source).get("RedrivePolicy", "")
+    policy = json.dumps({"deadLetterTargetArn": target, "maxReceiveCount": receives})
+    place.call(source, "SetQueueAttributes", Attributes={"RedrivePolicy": policy})
+    undo = _command("attributes", id=source, attributes={"RedrivePolicy": before})
+    times = "1 receive" if receives == 1 else f"{receives} receives"
+    names = parse_arn(source).name, parse_arn(target).name
+    return Done(f"{names[0]} moves messages to {names[1]} after {times}.", undo)
+
+
+def _attach(place: Place, node: str, arn: str, *, kind: str, field: str) -> Done:
+    actor = place.actor(node)
+    name = parse_arn(arn).name
+    if actor.kind != kind:
+        raise CommandError(f"{actor.label} is a {actor.kind}, not a {kind}.")
+    old = dict(actor.settings)
+    settings = {**old, field: arn}
+    if field == "target" and arn.endswith(_FIFO):
+        # Without a group SQS takes no message.
+        settings["groups"] = settings.get("groups") or 1
+    control.change_actor(place.sandbox.pk, actor.key, settings=settings)
+    verb = "sends to" if kind == "producer" else "receives from"
+    return Done(f"{actor.label} {verb} {name}.", _command("settings", id=node, settings=old))
+
+
+def _create(caller: Caller, name: str, attributes: Args, tags: Args) -> Done:
+    params: dict[str, Any] = {"QueueName": name}
+    params |= {"Attributes": dict(attributes)} if attributes else {}
+    params |= {"tags": dict(tags)} if tags else {}
+    door.act(caller, "CreateQueue", params)
+    arn = f"arn:aws:sqs:{caller.region}:{caller.account}:{name}"
+    return Done(f"Queue {name} created.", _command("delete", id=arn), arn)
+
+
+def _command(op: str, **args: Any) -> dict[str, Any]:
+    return {"op": op, "args": args}
