@@ -143,6 +143,9 @@ def _settle(batch: Batch, world: World) -> None:
 
 def _emit(batch: Batch, world: World, actor: Actor, kind: str, by: str) -> None:
     data = {"by": by, "label": actor.label, "type": actor.kind}
+    if kind in ("actor.Added", "actor.Changed"):
+        # Who looks back at this moment sees the actor as it was then.
+        data["settings"] = actor.settings
     Context(batch, world, _caller(world, by)).emit(kind, actor.node, data)
 
 

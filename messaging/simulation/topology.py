@@ -1,5 +1,7 @@
 """How actors look on the map: plain data, read without side effects."""
 
+from collections.abc import Iterable
+
 from messaging.kernel.topology import Edge, Node
 from messaging.simulation.fields import SettingsError
 from messaging.simulation.kinds import KINDS
@@ -8,13 +10,23 @@ from messaging.simulation.models import RUNNING, Actor
 
 def nodes(sandbox: int) -> list[Node]:
     """Return a node for each actor: what it is doing, and how busy it is."""
-    return [_node(actor) for actor in Actor.objects.of_sandbox(sandbox) if actor.kind in KINDS]
+    return drawn(Actor.objects.of_sandbox(sandbox))
 
 
 def edges(sandbox: int) -> list[Edge]:
     """Return an edge for each resource that an actor works on."""
+    return linked(Actor.objects.of_sandbox(sandbox))
+
+
+def drawn(actors: Iterable[Actor]) -> list[Node]:
+    """Return the nodes of actors, whether or not they are stored."""
+    return [_node(actor) for actor in actors if actor.kind in KINDS]
+
+
+def linked(actors: Iterable[Actor]) -> list[Edge]:
+    """Return the edges of actors, whether or not they are stored."""
     found: list[Edge] = []
-    for actor in Actor.objects.of_sandbox(sandbox):
+    for actor in actors:
         behaviour = KINDS.get(actor.kind)
         if behaviour is None:
             continue

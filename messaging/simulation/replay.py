@@ -1,0 +1,110 @@
+"""The actors of the past: settings, state and hands, folded from the log event by event."""
+
+from collections.abc import Mapping
+from copy import copy
+from typing import Any, Final
+
+from messaging.kernel.topology import Edge, Node
+from messaging.simulation import topology
+from messaging.simulation.models import RUNNING, STOPPED, Actor
+
+_PREFIX: Final = "actor:"
+_STATES: Final = {"actor.Started": RUNNING, "actor.Stopped": STOPPED}
+# What an event adds to the hands of the actor that caused it.
+_WORK: Final = {
+    "sqs.MessageSent": (0, 1, 0, 0, 0),
+    "sqs.MessageReceived": (1, 0, 1, 0, 0),
+    "sqs.MessageDeleted": (-1, 0, 0, 1, 0),
+    "sqs.DeleteIgnored": (-1, 0, 0, 1, 0),
+    "actor.Failed": (-1, 0, 0, 0, 1),
+}
+# Jobs, sent, received, deleted, failed.
+Hands = tuple[int, int, int, int, int]
+_EMPTY: Final = (0, 0, 0, 0, 0)
+
+
+class Replay:
+    """Actors are never changed in place: a copy may share them."""
+
+    emptied: Final = frozenset[str]()
+
+    def __init__(
+        self,
+        actors: Mapping[str, Actor] | None = None,
+        hands: Mapping[str, Hands] | None = None,
+    ) -> None:
+        self._actors = dict(actors or {})
+        self._hands = dict(hands or {})
+
+    @classmethod
+    def now(cls, sandbox: int) -> "Replay":
+        """Start with the actors as they are, with empty hands."""
+        return cls({actor.node: _rested(actor) for actor in Actor.objects.of_sandbox(sandbox)})
+
+    def copy(self) -> "Replay":
+        """Return what goes on by itself from here."""
+        return Replay(self._actors, self._hands)
+
+    def drop(self, node: str) -> None:
+        """Forget an actor that was not there yet."""
+        self._actors.pop(node, None)
+        self._hands.pop(node, None)
+
+    def assume(self, node: str) -> None:
+        """Take in nobody: of an actor that is gone, what it did is not known any more."""
+
+    def take(self, at: int, kind: str, arn: str, data: Mapping[str, Any]) -> bool:
+        """Fold one event; return whether nodes or edges may look different now."""
+        if kind in _WORK:
+            self._work(arn if kind == "actor.Failed" else data.get("by"), _WORK[kind])
+            return False
+        if kind in ("actor.Added", "actor.Changed"):
+            self._set(arn, data)
+        elif kind == "actor.Removed":
+            self.drop(arn)
+        elif kind in _STATES and arn in self._actors:
+            self._switch(arn, _STATES[kind], data)
+        else:
+            return False
+        return True
+
+    def nodes(self) -> list[Node]:
+        return topology.drawn(self._remembering(node) for node in self._actors)
+
+    def edges(self) -> list[Edge]:
+        return topology.linked(self._actors.values())
+
+    def _set(self, node: str, data: Mapping[str, Any]) -> None:
+        known = self._actors.get(node)
+        actor = copy(known) if known else Actor(key=node.removeprefix(_PREFIX), state=STOPPED)
+        actor.label, actor.kind = data["label"], data["type"]
+        actor.settings = data.get("settings", actor.settings)
+        self._actors[node] = actor
+
+    def _switch(self, node: str, state: str, data: Mapping[str, Any]) -> None:
+        actor = self._actors[node] = copy(self._actors[node])
+        actor.state = state
+        actor.memory = {"error": data["why"]} if "why" in data else {}
+        self._hands[node] = (0, *self._hands.get(node, _EMPTY)[1:])
+
+    def _work(self, node: str | None, change: Hands) -> None:
+        if node is None or not node.startswith(_PREFIX):
+            return
+        jobs, sent, received, deleted, failed = self._hands.get(node, _EMPTY)
+        self._hands[node] = (
+            max(0, jobs + change[0]), sent + change[1], received + change[2],
+            deleted + change[3], failed + change[4],
+        )  # fmt: skip
+
+    def _remembering(self, node: str) -> Actor:
+        """Return the actor with a memory as it had one then, as far as the picture looks at it."""
+        actor = copy(self._actors[node])
+        jobs, *counters = self._hands.get(node, _EMPTY)
+        counted = dict(zip(("sent", "received", "deleted", "failed"), counters, strict=True))
+        actor.memory = {**actor.memory, **counted, "jobs": range(jobs)}
+        return actor
+
+
+def _rested(actor: Actor) -> Actor:
+    actor.memory = {}
+    return actor
