@@ -1,6 +1,7 @@
 """One port: AWS requests go to the gateway, files and pages to Django, websockets to the stream."""
 
 import asyncio
+import gc
 import os
 
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -21,6 +22,9 @@ from messaging.wire.gateway import Gateway  # noqa: E402
 
 async def start() -> None:
     await asyncio.to_thread(engine().start)
+    # What the program itself consists of need not be looked through while it serves.
+    gc.collect()
+    gc.freeze()
 
 
 async def stop() -> None:

@@ -36,7 +36,7 @@ class Table:
     columns: dict[str, str]
     conflict: str = ""
     merge: Callable[[Iterable[tuple[Any, ...]]], list[tuple[Any, ...]]] | None = None
-    _inserts: dict[int, str] = field(default_factory=dict)
+    _inserts: dict[tuple[int, ...], str] = field(default_factory=dict)
 
     def inserts(self, rows: Sequence[tuple[Any, ...]], *, arrays: bool) -> list[Statement]:
         """Return the statements that insert ``rows``, from arrays where the database has them."""
@@ -45,10 +45,28 @@ class Table:
         if arrays:
             return self._from_arrays(rows)
         return [
-            (self._insert_values(len(chunk)), [value for row in chunk for value in row])
+            self._from_values(rows[start : start + ROWS_PER_INSERT])
             for start in range(0, len(rows), ROWS_PER_INSERT)
-            if (chunk := rows[start : start + ROWS_PER_INSERT])
         ]
+
+    def _from_values(self, rows: Sequence[tuple[Any, ...]]) -> Statement:
+        """Leave out columns in which no row has a value.
+
+        Python's SQLite driver looks for an adapter of each None, which takes longer than the rest
+        of the row.
+        """
+        count = len(rows)
+        columns = list(zip(*rows, strict=True))
+        used = tuple(
+            place
+            for place, values in enumerate(columns)
+            if values[0] is not None or values.count(None) < count
+        )
+        if len(used) == len(columns):
+            return self._insert_values(count, used), [value for row in rows for value in row]
+        kept = [columns[place] for place in used]
+        params = [value for row in zip(*kept, strict=True) for value in row]
+        return self._insert_values(count, used), params
 
     def _from_arrays(self, rows: Sequence[tuple[Any, ...]]) -> list[Statement]:
         params = columns_of(rows, self.columns.values())
@@ -57,22 +75,24 @@ class Table:
             return self._from_arrays(rows[:half]) + self._from_arrays(rows[half:])
         return [(self._insert_arrays(), params)]
 
-    def _insert_values(self, count: int) -> str:
-        sql = self._inserts.get(count)
+    def _insert_values(self, count: int, places: tuple[int, ...]) -> str:
+        sql = self._inserts.get((count, *places))
         if sql is None:
-            rows = ",".join(["(" + ",".join(["%s"] * len(self.columns)) + ")"] * count)
-            sql = self._inserts[count] = self._insert(f"VALUES {rows}")
+            names = list(self.columns)
+            rows = ",".join([f"({marks(places)})"] * count)
+            sql = self._insert([names[place] for place in places], f"VALUES {rows}")
+            self._inserts[count, *places] = sql
         return sql
 
     def _insert_arrays(self) -> str:
-        sql = self._inserts.get(0)
+        sql = self._inserts.get(())
         if sql is None:
             arrays = ",".join(f"%s::{kind}[]" for kind in self.columns.values())
-            sql = self._inserts[0] = self._insert(f"SELECT * FROM unnest({arrays})")
+            sql = self._inserts[()] = self._insert(self.columns, f"SELECT * FROM unnest({arrays})")
         return sql
 
-    def _insert(self, rows: str) -> str:
-        return f"INSERT INTO {self.name} ({','.join(self.columns)}) {rows} {self.conflict}"
+    def _insert(self, columns: Iterable[str], rows: str) -> str:
+        return f"INSERT INTO {self.name} ({','.join(columns)}) {rows} {self.conflict}"
 
 
 class Database:
