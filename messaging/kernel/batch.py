@@ -6,8 +6,9 @@ from operator import add
 from typing import Any, NamedTuple
 
 from messaging.kernel.clock import wall_ms
-from messaging.kernel.database import Database, Statement, Table, columns_of
+from messaging.kernel.database import Database
 from messaging.kernel.events import EVENT
+from messaging.kernel.tables import Statement, Table, columns_of
 from messaging.kernel.world import World, farewells, load_rows
 
 

@@ -9,8 +9,9 @@ import orjson
 
 from messaging.kernel import ids
 from messaging.kernel.batch import Batch, Counters
-from messaging.kernel.database import Database, Table
+from messaging.kernel.database import Database
 from messaging.kernel.deliveries import post
+from messaging.kernel.tables import Table
 from messaging.kernel.world import World
 
 ENGINE: Final = "engine"

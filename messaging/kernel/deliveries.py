@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Final
 
-from messaging.kernel.database import Database, Table
+from messaging.kernel.database import Database
 from messaging.kernel.errors import AwsError
+from messaging.kernel.tables import Table
 
 if TYPE_CHECKING:
     from messaging.kernel.context import Context

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import orjson
 
-from messaging.kernel.database import Table
+from messaging.kernel.tables import Table
 
 EVENT: Final = Table(
     "kernel_event",

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from messaging.kernel import ids
 from messaging.kernel.clock import Clock
-from messaging.kernel.database import Database, Statement, columns_of
+from messaging.kernel.database import Database
+from messaging.kernel.tables import Statement, columns_of
 
 _COLUMNS: Final = (
     "id, slug, seed, generation, version, last_seq, last_id, first_seq, keep_events, "

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from messaging.kernel.database import Database, Table
+from messaging.kernel.database import Database
+from messaging.kernel.tables import Table
 
 FREE: Final = (
     "SELECT g.name, g.flying FROM sqs_group g"

@@ -4,7 +4,8 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from messaging.kernel.database import Database, Table
+from messaging.kernel.database import Database
+from messaging.kernel.tables import Table
 
 DEDUP: Final = Table(
     "sqs_dedup",

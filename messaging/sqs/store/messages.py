@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from messaging.kernel.batch import Counters
-from messaging.kernel.database import Database, Table, marks
+from messaging.kernel.database import Database
 from messaging.kernel.events import DELAYED, IN_FLIGHT, VISIBLE
+from messaging.kernel.tables import Table, marks
 
 STATES: Final = (VISIBLE, IN_FLIGHT, DELAYED)
 

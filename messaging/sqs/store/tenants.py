@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
-from messaging.kernel.database import Database, Table
+from messaging.kernel.database import Database
+from messaging.kernel.tables import Table
 
 # No MessageGroupId is empty: the row of what was consumed without one.
 UNGROUPED: Final = ""

@@ -7,9 +7,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 
-from messaging.kernel.database import Database, Table
+from messaging.kernel.database import Database
 from messaging.kernel.ids import compose
 from messaging.kernel.models import Event, Sandbox
+from messaging.kernel.tables import Table
 from messaging.sqs.models import Queue
 from messaging.sqs.store.groups import GROUP
 from messaging.sqs.store.messages import MESSAGE
