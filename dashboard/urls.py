@@ -5,6 +5,8 @@ from django.urls import path
 
 from dashboard import endpoint, home, sandboxes
 from dashboard.console import actions, nodes
+from dashboard.requests import views as requests
+from dashboard.history import views as history
 from dashboard.topology import commands, views
 
 urlpatterns = [
@@ -15,12 +17,16 @@ urlpatterns = [
     path("s/<slug:slug>/", views.page, name="sandbox"),
     path("s/<slug:slug>/about/", sandboxes.about, name="about"),
     path("s/<slug:slug>/actor/", nodes.switch_actor, name="actor"),
+    path("s/<slug:slug>/at/", history.at, name="at"),
     path("s/<slug:slug>/clock/", views.clock, name="clock"),
     path("s/<slug:slug>/delete/", sandboxes.delete, name="delete-sandbox"),
     path("s/<slug:slug>/do/", commands.do, name="do"),
     path("s/<slug:slug>/duplicate/", sandboxes.duplicate, name="duplicate-sandbox"),
+    path("s/<slug:slug>/markers/", history.markers, name="markers"),
     path("s/<slug:slug>/node/", nodes.node, name="node"),
     path("s/<slug:slug>/rename/", sandboxes.rename, name="rename-sandbox"),
+    path("s/<slug:slug>/requests/", requests.page, name="requests"),
+    path("s/<slug:slug>/requests/<int:seq>/", requests.call, name="request"),
     path("s/<slug:slug>/reset/", sandboxes.reset, name="reset-sandbox"),
     path("s/<slug:slug>/secret/", endpoint.secret, name="secret"),
     path("s/<slug:slug>/sqs/attributes/", actions.attributes, name="sqs-attributes"),

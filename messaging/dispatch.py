@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from messaging import registry
-from messaging.kernel import deliveries
+from messaging.kernel import deliveries, recent
 from messaging.kernel.batch import Batch
 from messaging.kernel.context import ENGINE, Caller, Context
 from messaging.kernel.errors import AwsError, NotModelled
@@ -50,6 +50,15 @@ def run(batch: Batch, world: World, call: Call) -> Any:
     Raises AwsError with everything undone but the event that says so; raises Redo when a hot
     operation failed after it had written.
     """
+    before = world.last_seq
+    try:
+        return _run(batch, world, call)
+    finally:
+        if world.last_seq > before:
+            recent.keep(world, before, call.service, call.operation.name, call.params)
+
+
+def _run(batch: Batch, world: World, call: Call) -> Any:
     ctx = Context(batch, world, call.caller)
     if call.first_at < 0:
         call.first_at = world.now

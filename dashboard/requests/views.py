@@ -1,0 +1,138 @@
+"""The page of the requests log, one call in full, and making it again as the console."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dashboard.console import door
+from dashboard.console.actions import toast
+from dashboard.console.equivalents import equivalent
+from dashboard.console.text import visible
+from dashboard.people import of_sandbox
+from dashboard.requests import log
+from dashboard.requests.choices import Choices, choices_of
+from dashboard.requests.log import Entry, Wanted
+from messaging.kernel import recent
+from messaging.kernel.arns import is_arn
+from messaging.kernel.context import Caller
+from messaging.kernel.errors import AwsError
+from messaging.kernel.models import Sandbox
+
+_SHOWN = 20_000
+
+
+@require_safe
+@ensure_csrf_cookie
+@of_sandbox
+def page(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
+    """Show the calls that the filters want; htmx asks for the list alone."""
+    asked = {name: request.GET.get(name, "").strip()[:300] for name in Wanted._fields}
+    before = _whole(request.GET.get("before", ""))
+    found = log.page(sandbox, Wanted(**asked), before=before)
+    choices = choices_of(sandbox)
+    query = urlencode({name: value for name, value in asked.items() if value})
+    context = {
+        "sandbox": {"slug": sandbox.slug, "name": sandbox.name},
+        "rows": [_row(entry, choices) for entry in found.entries],
+        "older": found.older,
+        "looked_at": found.looked_at,
+        "before": before,
+        "live": not before and request.GET.get("live") != "0",
+        "wanted": asked,
+        "is_filtered": bool(query),
+        "query": query,
+        "choices": choices,
+    }
+    if request.headers.get("HX-Target") == "requests-log":
+        return render(request, "requests/rows.html", context)
+    return render(request, "requests/page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@of_sandbox
+def call(request: HttpRequest, sandbox: Sandbox, seq: int) -> HttpResponse:
+    """Show one call with its parameters, or make it again as the console."""
+    entry = log.one(sandbox, seq)
+    if entry is None:
+        raise Http404("The log does not have this call any more.")
+    asked = recent.find(sandbox.pk, sandbox.generation, seq)
+    context = _details(entry, asked, choices_of(sandbox)) | {"sandbox": {"slug": sandbox.slug}}
+    if request.method == "GET":
+        return render(request, "requests/call.html", context)
+    if asked is None or not asked.whole:
+        page = render(request, "requests/call.html", context)
+        return toast(page, "Not run. Its parameters are no longer known in full.", kind="error")
+    return _run_again(request, sandbox, entry, asked, context)
+
+
+def _run_again(
+    request: HttpRequest,
+    sandbox: Sandbox,
+    entry: Entry,
+    asked: recent.Asked,
+    context: dict[str, Any],
+) -> HttpResponse:
+    try:
+        result = door.act(
+            _caller(request, sandbox, entry), asked.operation, asked.params, service=asked.service
+        )
+        context["outcome"] = {"text": _json(result or {}), "ok": True}
+    except AwsError as error:
+        context["outcome"] = {"text": str(error), "ok": False}
+    page = render(request, "requests/call.html", context)
+    done = context["outcome"]["ok"]
+    text = f"{asked.operation} run as console." if done else f"AWS refused: {entry.operation}."
+    return toast(page, text, kind="ok" if done else "error")
+
+
+def _caller(request: HttpRequest, sandbox: Sandbox, entry: Entry) -> Caller:
+    if is_arn(entry.resource):
+        return door.owner_of(request, sandbox, entry.resource)
+    return door.newcomer(request, sandbox)
+
+
+def _row(entry: Entry, choices: Choices) -> dict[str, Any]:
+    moment = datetime.fromtimestamp(entry.at / 1000, tz=UTC)
+    return {
+        "seq": entry.seq,
+        "time": f"{moment:%H:%M:%S}.{moment.microsecond // 1000:03}",
+        "date": f"{moment:%Y-%m-%d}",
+        "actor": visible(choices.name_of(entry.actor)),
+        "is_person": entry.actor.startswith("client:") or entry.actor == door.ACTOR,
+        "operation": entry.operation,
+        "count": entry.count,
+        "resource": visible(choices.name_of(entry.resource)) if entry.resource else "",
+        "result": entry.result,
+        "failed": entry.failed,
+        "preview": visible(entry.preview, length=96),
+    }
+
+
+def _details(entry: Entry, asked: recent.Asked | None, choices: Choices) -> dict[str, Any]:
+    details: dict[str, Any] = {"row": _row(entry, choices), "asked": asked}
+    if asked is not None:
+        details["operation"] = asked.operation
+        details["params"] = _json(asked.params)
+        details["cli"] = equivalent(asked.service, asked.operation, asked.params)["cli"]
+        details["cli_shown"] = _shown(details["cli"])
+    return details
+
+
+def _json(value: Any) -> str:
+    """Return JSON as it may be shown: indented, and nothing invisible in its texts."""
+    return _shown(json.dumps(value, indent=2, ensure_ascii=False, default=repr))
+
+
+def _shown(text: str) -> str:
+    lines = text[:_SHOWN].split("\n")
+    return "\n".join(visible(line, length=_SHOWN) for line in lines)
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 12 else 0  # noqa: PLR2004 - a sequence number has 12 digits at most
