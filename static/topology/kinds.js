@@ -27,6 +27,7 @@ const LOOKS = {
   fifo: {glyph: "fifo", tile: "v", word: "FIFO queue", body: "fifo", ...FIFO},
   producer: {glyph: "producer", tile: "", word: "producer", body: "plain", ...SOURCE},
   consumer: {glyph: "consumer", tile: "", word: "consumer", body: "actor", ...WORKER},
+  group: {glyph: "grid", tile: "v", word: "group of queues", body: "queue", ...QUEUE},
   client: {glyph: "client", tile: "p", word: "client", body: "client", ...CLIENT},
 };
 const SLOTS_MOST = 8;
@@ -45,7 +46,7 @@ export function lookOf(node) {
 
 /** @param {Node} node */
 export function isQueue(node) {
-  return node.kind === "queue" || node.kind === "fifo";
+  return node.kind === "queue" || node.kind === "fifo" || node.kind === "group";
 }
 
 /**

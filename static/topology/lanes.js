@@ -27,7 +27,7 @@ export function looks(messages, {fifo = false, dlq = false} = {}) {
 function lookOf(message, busy, dlq) {
   if (message.state === "f") return "flight";
   if (message.state === "d") return "delayed";
-  if (dlq) return "dead";
+  if (dlq || message.dead) return "dead";
   return busy.has(message.group) ? "locked" : "visible";
 }
 

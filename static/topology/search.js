@@ -1,53 +1,119 @@
 /**
- * The search field: words match names and kinds, comparisons match numbers: `orders`, `inflight > 0`,
- * `receives >= 3`.
+ * Find and hide expressions: words match names and kinds, comparisons match what a node holds: `orders`,
+ * `inflight > 0`, `receives >= 2`, `age > 30s`, `group = A`. All terms must hold; `-word` must not.
  *
  * @typedef {import("./reduce.js").State} State
  * @typedef {(state:State,i:number)=>boolean} Test
+ * @typedef {{tests:Test[],error:string}} Parsed error: what cannot be understood, and what can be written instead
  */
 import {lookOf} from "./kinds.js";
 
-const FIELDS = {
+const NUMBERS = {
   visible: (state, i) => state.ctr.get(i)?.[0] ?? 0,
   inflight: (state, i) => state.ctr.get(i)?.[1] ?? 0,
   delayed: (state, i) => state.ctr.get(i)?.[2] ?? 0,
-  oldest: (state, i) => (state.ctr.get(i)?.[3] ? (state.ts - state.ctr.get(i)[3]) / 1000 : 0),
-  receives: (state, i) => Math.max(0, ...[...(state.msgs.get(i)?.values() ?? [])].map((message) => message.receives)),
+  dead: (state, i) => (state.nodes.get(i)?.cfg.dlq ? (state.ctr.get(i)?.[0] ?? 0) : 0),
+  depth: (state, i) => (state.ctr.get(i) ?? [0, 0, 0]).slice(0, 3).reduce((sum, value) => sum + value, 0),
+  receives: (state, i) => Math.max(0, ...messages(state, i).map((message) => message.receives)),
 };
+const TIMES = {age: oldest, oldest};
+const TEXTS = {
+  group: (state, i) => messages(state, i).map((message) => message.group),
+  name: (state, i) => [state.nodes.get(i).label],
+  kind: (state, i) => [state.nodes.get(i).kind, lookOf(state.nodes.get(i)).word],
+  region: (state, i) => [state.nodes.get(i).cfg.region],
+  account: (state, i) => [state.nodes.get(i).cfg.account],
+  state: (state, i) => [state.nodes.get(i).cfg.state],
+};
+const UNITS = {ms: 0.001, s: 1, m: 60, min: 60, h: 3_600, d: 86_400, "": 1};
 const COMPARE = {
   ">": (a, b) => a > b,
   ">=": (a, b) => a >= b,
   "<": (a, b) => a < b,
   "<=": (a, b) => a <= b,
   "=": (a, b) => a === b,
+  "!=": (a, b) => a !== b,
 };
-const TERM = /([a-z]+)\s*(>=|<=|=|>|<)\s*(\d+(?:\.\d+)?)/gi;
+const TERM = /([a-z_]+)\s*(>=|<=|!=|=|>|<)\s*("[^"]*"|[^\s<>=!]+(?:\s+(?:ms|s|min|m|h|d)\b)?)?/gi;
+export const FIELDS = [...Object.keys(NUMBERS), "age", ...Object.keys(TEXTS)];
 
-/** @param {string} text @returns {Test[]} all of which must hold */
+/** @param {string} text @returns {Parsed} */
 export function parse(text) {
   const tests = [];
-  const rest = text.replace(TERM, (whole, field, operator, number) => {
-    const read = FIELDS[field.toLowerCase()];
-    if (!read) return whole;
-    tests.push((state, i) => state.ctr.has(i) && COMPARE[operator](read(state, i), Number(number)));
+  let error = "";
+  const rest = text.replace(TERM, (whole, field, operator, value) => {
+    const made = comparison(field.toLowerCase(), operator, value ?? "");
+    if (typeof made === "string") error ||= made;
+    else tests.push(made);
     return " ";
   });
-  for (const word of rest.toLowerCase().split(/\s+/).filter(Boolean)) {
-    tests.push((state, i) => {
-      const node = state.nodes.get(i);
-      return node.label.toLowerCase().includes(word) || lookOf(node).word.toLowerCase().includes(word);
-    });
-  }
-  return tests;
+  const stray = rest.match(/[<>=!]+/);
+  if (stray) error ||= `Write a field before ${stray[0]}: ${FIELDS.join(", ")}.`;
+  for (const word of rest.toLowerCase().split(/\s+/).filter((each) => each && each !== "-")) tests.push(wordTest(word));
+  return {tests: error ? [] : tests, error};
 }
 
 /**
  * @param {State} state
  * @param {string} text
- * @returns {Set<number>|null} the nodes found; null when nothing was asked
+ * @returns {Set<number>|null} the nodes found; null when nothing was asked, or nothing that can be understood
  */
 export function find(state, text) {
-  const tests = parse(text);
-  if (!tests.length) return null;
+  return matches(state, parse(text));
+}
+
+/** @param {State} state @param {Parsed} parsed */
+export function matches(state, {tests, error}) {
+  if (error || !tests.length) return null;
   return new Set([...state.nodes.keys()].filter((i) => tests.every((test) => test(state, i))));
+}
+
+/** @returns {Test|string} a test, or what is wrong */
+function comparison(field, operator, value) {
+  const text = value.replace(/^"|"$/g, "").trim();
+  if (field in TEXTS) return textTest(field, operator, text);
+  if (!(field in NUMBERS) && !(field in TIMES)) return `There is no field ${field}. Use ${FIELDS.join(", ")}.`;
+  const timed = field in TIMES;
+  const parts = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text);
+  if (!parts) return `After ${field} ${operator} comes a number${timed ? ", as in 30s or 5min" : ""}.`;
+  const unit = parts[2].toLowerCase();
+  if (!timed && unit) return `${field} is a plain number: ${field} ${operator} ${parts[1]}.`;
+  if (!(unit in UNITS)) return `${unit} is no unit of time. Use ms, s, min, h or d.`;
+  const limit = Number(parts[1]) * UNITS[unit];
+  const read = NUMBERS[field] ?? TIMES[field];
+  return (state, i) => state.ctr.has(i) && COMPARE[operator](read(state, i), limit);
+}
+
+function textTest(field, operator, text) {
+  if (operator !== "=" && operator !== "!=") return `${field} is compared with = or !=.`;
+  if (!text) return `After ${field} ${operator} comes a text.`;
+  const wanted = pattern(text.toLowerCase(), true);
+  const has = (state, i) => TEXTS[field](state, i).some((each) => each && wanted.test(String(each).toLowerCase()));
+  return operator === "=" ? has : (state, i) => !has(state, i);
+}
+
+function wordTest(word) {
+  const negated = word.length > 1 && word.startsWith("-");
+  const wanted = pattern(negated ? word.slice(1) : word, false);
+  return (state, i) => {
+    const node = state.nodes.get(i);
+    return [node.label, lookOf(node).word].some((text) => wanted.test(text.toLowerCase())) !== negated;
+  };
+}
+
+/** `*` stands for anything; the rest is taken as it is written. */
+function pattern(text, whole) {
+  const source = text
+    .split("*")
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+    .join(".*");
+  return new RegExp(whole || text.includes("*") ? `^${source}$` : source, "s");
+}
+
+function messages(state, i) {
+  return [...(state.msgs.get(i)?.values() ?? [])];
+}
+
+function oldest(state, i) {
+  return state.ctr.get(i)?.[3] ? (state.ts - state.ctr.get(i)[3]) / 1000 : 0;
 }
