@@ -52,6 +52,9 @@ class Service:
 
     ``target_of(ctx, params)`` returns the ARN of the resource that a failed call named, or "". It
     may look at what is cached only: a call that fails costs no query.
+
+    ``find_errors(operation, params, attributes, arn)`` returns the errors that the service's pure
+    rules find in a request, for forms that answer while somebody types; nothing is called.
     """
 
     name: str
@@ -61,6 +64,7 @@ class Service:
     topology: ModuleType | None = None
     tables: tuple[type[Any], ...] = ()
     target_of: Callable[..., str] | None = None
+    find_errors: Callable[..., list[Any]] | None = None
     operations: dict[str, Operation] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:

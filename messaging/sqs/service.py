@@ -1,7 +1,7 @@
 """Table of contents of the SQS package."""
 
 from messaging.kernel.service import Service
-from messaging.sqs import accept, addressing, models, tick, topology
+from messaging.sqs import accept, addressing, checking, models, tick, topology
 from messaging.sqs.operations import dead_letters, messages, permissions, queues, receipts, tags
 
 SERVICE = Service(
@@ -21,4 +21,5 @@ SERVICE = Service(
         models.MoveTask,
     ),
     target_of=addressing.target_of,
+    find_errors=checking.find_errors,
 )
