@@ -1,6 +1,6 @@
 """What a sandbox looks like at one sequence number: one read transaction, no side effects."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -92,6 +92,12 @@ def read_contents(sandbox: int, arns: Sequence[str]) -> dict[str, Contents]:
         if topology is not None:
             contents.update(topology.contents(sandbox, arns=members))
     return contents
+
+
+def addressed(head: Head, nodes: Iterable[Node]) -> list[Node]:
+    """Return nodes with the addresses of their panels."""
+    panels = _panels(head)
+    return [_addressed(panels, node) for node in nodes]
 
 
 def _panels(head: Head) -> str:

@@ -72,11 +72,11 @@ def step(sandbox: int, *, by: str = "console") -> Reached:
     """Pause the world and move it to the next moment at which something happens that is logged."""
 
     def job(batch: Batch, world: World) -> Reached:
-        _anchor(batch, world, replace(world.clock, paused=True))
+        anchor(batch, world, replace(world.clock, paused=True))
         moved = _to_next_event(batch, world)
-        return _log(batch, world, "clock.Stepped", by, moved=moved)
+        return log(batch, world, "clock.Stepped", by, moved=moved)
 
-    return _run(sandbox, job)
+    return run(sandbox, job)
 
 
 def skip(sandbox: int, *, by: str = "console") -> Reached:
@@ -84,9 +84,9 @@ def skip(sandbox: int, *, by: str = "console") -> Reached:
 
     def job(batch: Batch, world: World) -> Reached:
         moved = _to_next_event(batch, world)
-        return _log(batch, world, "clock.Skipped", by, moved=moved)
+        return log(batch, world, "clock.Skipped", by, moved=moved)
 
-    return _run(sandbox, job)
+    return run(sandbox, job)
 
 
 def forward(sandbox: int, until: int, *, by: str = "console") -> Reached:
@@ -99,11 +99,11 @@ def forward(sandbox: int, until: int, *, by: str = "console") -> Reached:
     def job(batch: Batch, world: World) -> Reached:
         nonlocal arrived
         arrived = engine.advance_to(batch, world, until)
-        return _log(batch, world, "clock.Skipped", by) if arrived else _reached(world)
+        return log(batch, world, "clock.Skipped", by) if arrived else _reached(world)
 
-    reached = _run(sandbox, job)
+    reached = run(sandbox, job)
     while not arrived:
-        reached = _run(sandbox, job)
+        reached = run(sandbox, job)
     return reached
 
 
@@ -124,7 +124,7 @@ def add_actor(
             batch, world, kind=kind, label=label, settings=settings, account=account, by=by
         )
 
-    return _run(sandbox, job)
+    return run(sandbox, job)
 
 
 def change_actor(
@@ -156,18 +156,20 @@ def stop_actor(sandbox: int, key: str, *, by: str = "console") -> Actor:
 
 def remove_actor(sandbox: int, key: str, *, by: str = "console") -> None:
     """Remove an actor."""
-    if not _run(sandbox, lambda batch, world: actors.remove(batch, world, key, by=by)):
+    if not run(sandbox, lambda batch, world: actors.remove(batch, world, key, by=by)):
         raise Gone(key)
 
 
 def _on_actor(sandbox: int, key: str, job: Callable[[Batch, World], Actor | None]) -> Actor:
-    actor = _run(sandbox, job)
+    actor = run(sandbox, job)
     if actor is None:
         raise Gone(key)
     return actor
 
 
-def _run(sandbox: int, job: Callable[[Batch, World], T]) -> T:
+def run(sandbox: int, job: Callable[[Batch, World], T]) -> T:
+    """Run a job of the writer in a sandbox, and wait for it."""
+
     def inside(batch: Batch) -> T | Gone:
         world = batch.entered.get(sandbox)
         return Gone(f"sandbox {sandbox}") if world is None else job(batch, world)
@@ -180,13 +182,13 @@ def _run(sandbox: int, job: Callable[[Batch, World], T]) -> T:
 
 def _reclock(sandbox: int, kind: str, change: Callable[[Clock], Clock], by: str) -> Reached:
     def job(batch: Batch, world: World) -> Reached:
-        _anchor(batch, world, change(world.clock))
-        return _log(batch, world, kind, by)
+        anchor(batch, world, change(world.clock))
+        return log(batch, world, kind, by)
 
-    return _run(sandbox, job)
+    return run(sandbox, job)
 
 
-def _anchor(batch: Batch, world: World, clock: Clock) -> None:
+def anchor(batch: Batch, world: World, clock: Clock) -> None:
     """Let ``clock`` go on from the time the world has reached, which may lag behind its clock."""
     world.clock = clock.at(world.now, batch.wall)
     batch.reclocked.add(world.id)
@@ -202,7 +204,7 @@ def _to_next_event(batch: Batch, world: World) -> bool:
     return True
 
 
-def _log(batch: Batch, world: World, kind: str, by: str, *, moved: bool = True) -> Reached:
+def log(batch: Batch, world: World, kind: str, by: str, *, moved: bool = True) -> Reached:
     """Leave the change of the clock in the log, with all that a reader needs to follow it."""
     clock = world.clock
     data = {"by": by, "rate": clock.rate, "paused": clock.paused}

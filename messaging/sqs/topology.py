@@ -1,6 +1,6 @@
 """How queues look on the map: plain data, read without side effects."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -8,6 +8,13 @@ from django.db.models import QuerySet
 from messaging.kernel.ids import number_of, secret_for, seeded_uuid
 from messaging.kernel.models import Sandbox
 from messaging.kernel.topology import Contents, Edge, Held, Node
+from messaging.sqs.domain.attributes import (
+    QueueSettings,
+    attribute_map,
+    change_settings,
+    create_settings,
+    settings_of,
+)
 from messaging.sqs.domain.redrive import RedrivePolicy, parse_redrive_policy
 from messaging.sqs.models import Message, Queue
 from messaging.sqs.store.messages import STATES
@@ -18,21 +25,12 @@ _HELD: Final = ("hidden", "visible_at", "receives", "group_id", "tenant")
 
 def nodes(sandbox: int) -> list[Node]:
     """Return a node for each queue; ``dlq`` marks what is some queue's dead-letter queue."""
-    queues = list(Queue.objects.filter(sandbox=sandbox).order_by("id"))
-    targets = {redrive.dlq_arn for queue in queues if (redrive := _redrive(queue))}
-    return [_node(queue, is_dlq=queue.arn in targets) for queue in queues]
+    return _nodes(list(Queue.objects.filter(sandbox=sandbox).order_by("id")))
 
 
 def edges(sandbox: int) -> list[Edge]:
     """Return an edge from each queue to its dead-letter queue."""
-    found = []
-    for queue in Queue.objects.filter(sandbox=sandbox).order_by("id"):
-        redrive = _redrive(queue)
-        if redrive is not None:
-            plural = "" if redrive.max_receives == 1 else "s"
-            label = f"after {redrive.max_receives} receive{plural}"
-            found.append(Edge(queue.arn, redrive.dlq_arn, "dlq", label))
-    return found
+    return _edges(Queue.objects.filter(sandbox=sandbox).order_by("id"))
 
 
 def contents(
@@ -45,6 +43,71 @@ def contents(
     return {queue.arn: _contents(queue, limit) for queue in queues}
 
 
+class Replay:
+    """The queues of the past: their settings, folded from the log event by event.
+
+    ``emptied`` are the kinds of events that leave a queue without messages.
+    """
+
+    emptied: Final = frozenset({"sqs.QueuePurged", "sqs.QueueDeleted"})
+
+    def __init__(self, queues: Iterable[Queue] = ()) -> None:
+        self._queues = {queue.arn: queue for queue in queues}
+
+    @classmethod
+    def now(cls, sandbox: int) -> "Replay":
+        """Start with the queues as they are."""
+        return cls(Queue.objects.filter(sandbox=sandbox).order_by("id"))
+
+    def copy(self) -> "Replay":
+        """Return what goes on by itself from here; queues are never changed in place."""
+        return Replay(self._queues.values())
+
+    def drop(self, node: str) -> None:
+        """Forget a queue that was not there yet."""
+        self._queues.pop(node, None)
+
+    def assume(self, node: str) -> None:
+        """Take in a queue of which nothing but its ARN is known any more."""
+        if node.startswith("arn:aws:sqs:") and node not in self._queues:
+            name = node.rpartition(":")[2]
+            self._put(node, create_settings(name, _kind_of(name)))
+
+    def take(self, at: int, kind: str, arn: str, data: Mapping[str, Any]) -> bool:
+        """Fold one event; return whether nodes or edges may look different now."""
+        if kind == "sqs.QueueCreated":
+            self._put(arn, create_settings(arn.rpartition(":")[2], data["attributes"]))
+        elif kind == "sqs.AttributesSet" and arn in self._queues:
+            known = settings_of(self._queues[arn].attributes)
+            self._put(arn, change_settings(known, data["attributes"]))
+        elif kind == "sqs.QueueDeleted":
+            self._queues.pop(arn, None)
+        else:
+            return False
+        return True
+
+    def nodes(self) -> list[Node]:
+        return _nodes(list(self._queues.values()))
+
+    def edges(self) -> list[Edge]:
+        return _edges(self._queues.values())
+
+    def _put(self, arn: str, settings: QueueSettings) -> None:
+        _, _, _, region, account, name = arn.split(":", 5)
+        self._queues[arn] = Queue(
+            arn=arn, region=region, account=account, name=name, fifo=settings.fifo,
+            attributes=attribute_map(settings),
+        )  # fmt: skip
+
+
+def resting(sandbox: int) -> Iterator[tuple[str, Held, int]]:
+    """Yield every message that is there: its queue, how it lies there, since when it is kept."""
+    arns = dict(Queue.objects.filter(sandbox=sandbox).values_list("id", "arn"))
+    columns = ("queue_id", "kept_since", *_HELD)
+    for row in Message.objects.filter(sandbox=sandbox).only(*columns).iterator():
+        yield arns[row.queue_id], _held(row), row.kept_since
+
+
 def peek(sandbox: int, arn: str, limit: int = 32, offset: int = 0) -> list[dict[str, Any]]:
     """Return messages of a queue with their bodies, most urgent first, without receiving them."""
     queue = Queue.objects.filter(sandbox=sandbox, arn=arn).first()
@@ -54,6 +117,22 @@ def peek(sandbox: int, arn: str, limit: int = 32, offset: int = 0) -> list[dict[
     secret = secret_for(home.seed, home.generation)
     found = _urgent(queue, limit, offset)
     return [_peeked(message, secret) for message in found]
+
+
+def _nodes(queues: Sequence[Queue]) -> list[Node]:
+    targets = {redrive.dlq_arn for queue in queues if (redrive := _redrive(queue))}
+    return [_node(queue, is_dlq=queue.arn in targets) for queue in queues]
+
+
+def _edges(queues: Iterable[Queue]) -> list[Edge]:
+    found = []
+    for queue in queues:
+        redrive = _redrive(queue)
+        if redrive is not None:
+            plural = "" if redrive.max_receives == 1 else "s"
+            label = f"after {redrive.max_receives} receive{plural}"
+            found.append(Edge(queue.arn, redrive.dlq_arn, "dlq", label))
+    return found
 
 
 def _node(queue: Queue, *, is_dlq: bool) -> Node:
@@ -69,6 +148,10 @@ def _node(queue: Queue, *, is_dlq: bool) -> Node:
     return Node(queue.arn, "fifo" if queue.fifo else "queue", queue.name, "queues", cfg)
 
 
+def _kind_of(name: str) -> dict[str, str]:
+    return {"FifoQueue": "true"} if name.endswith(".fifo") else {}
+
+
 def _kept_for(seconds: int) -> str:
     """Say a retention period in the largest unit that is exact."""
     for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
@@ -80,19 +163,20 @@ def _kept_for(seconds: int) -> str:
 def _contents(queue: Queue, limit: int) -> Contents:
     if not (queue.visible or queue.in_flight or queue.delayed):
         return Contents(0, 0, 0, 0, [])
-    held = [
-        Held(
-            number_of(message.pk),
-            STATES[message.hidden],
-            message.visible_at if message.hidden else 0,
-            message.receives,
-            message.group_id or message.tenant,
-        )
-        for message in _urgent(queue, limit, 0, columns=_HELD)
-    ]
+    held = [_held(message) for message in _urgent(queue, limit, 0, columns=_HELD)]
     oldest = Message.objects.filter(queue_id=queue.pk).order_by("kept_since")
     oldest_at = oldest.values_list("kept_since", flat=True).first()
     return Contents(queue.visible, queue.in_flight, queue.delayed, oldest_at or 0, held)
+
+
+def _held(message: Message) -> Held:
+    return Held(
+        number_of(message.pk),
+        STATES[message.hidden],
+        message.visible_at if message.hidden else 0,
+        message.receives,
+        message.group_id or message.tenant,
+    )
 
 
 def _urgent(queue: Queue, limit: int, offset: int, *, columns: Sequence[str] = ()) -> list[Message]:

@@ -1,0 +1,1 @@
+"""The past of a sandbox: its state at any kept event, and markers over the whole log."""
