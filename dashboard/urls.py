@@ -4,9 +4,10 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from dashboard import endpoint, home, sandboxes
-from dashboard.console import actions, nodes
-from dashboard.requests import views as requests
+from dashboard.console import actions, bench, moves, nodes, policy_trial
 from dashboard.history import views as history
+from dashboard.palette import views as palette
+from dashboard.requests import views as requests
 from dashboard.topology import commands, views
 
 urlpatterns = [
@@ -24,6 +25,8 @@ urlpatterns = [
     path("s/<slug:slug>/duplicate/", sandboxes.duplicate, name="duplicate-sandbox"),
     path("s/<slug:slug>/markers/", history.markers, name="markers"),
     path("s/<slug:slug>/node/", nodes.node, name="node"),
+    path("s/<slug:slug>/palette/", palette.run, name="palette"),
+    path("s/<slug:slug>/palette/model/", palette.model, name="palette-model"),
     path("s/<slug:slug>/rename/", sandboxes.rename, name="rename-sandbox"),
     path("s/<slug:slug>/requests/", requests.page, name="requests"),
     path("s/<slug:slug>/requests/<int:seq>/", requests.call, name="request"),
@@ -31,6 +34,11 @@ urlpatterns = [
     path("s/<slug:slug>/secret/", endpoint.secret, name="secret"),
     path("s/<slug:slug>/sqs/attributes/", actions.attributes, name="sqs-attributes"),
     path("s/<slug:slug>/sqs/create/", actions.create, name="sqs-create"),
+    path("s/<slug:slug>/sqs/operations/", bench.index, name="sqs-operations"),
+    path("s/<slug:slug>/sqs/op/<str:key>/", bench.operation, name="sqs-operation"),
+    path("s/<slug:slug>/sqs/op/<str:key>/check/", bench.check, name="sqs-check"),
+    path("s/<slug:slug>/sqs/moves/", moves.progress, name="sqs-moves"),
+    path("s/<slug:slug>/sqs/policy/", policy_trial.evaluation, name="sqs-policy"),
     path("s/<slug:slug>/sqs/delete/", actions.delete, name="sqs-delete"),
     path("s/<slug:slug>/sqs/purge/", actions.purge, name="sqs-purge"),
     path("s/<slug:slug>/sqs/queue-delete/", actions.queue_delete, name="sqs-queue-delete"),
