@@ -1,0 +1,169 @@
+"""Scenario documents: read, written, built and captured; what is wrong is said with its path."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dashboard.scenarios.building import build
+from dashboard.scenarios.capturing import capture
+from dashboard.scenarios.document import Account, Actor, Message, Queue, Scenario, write
+from dashboard.scenarios.parts import ScenarioError
+from dashboard.scenarios.queue_attributes import without_assumed
+from dashboard.scenarios.reading import read
+from messaging.kernel.models import AccessKey, Event, Sandbox
+from messaging.simulation.models import Actor as ActorRow
+from tests.dashboard.conftest import Desk
+
+NUMBERS = ("402177851930", "111122223333")
+REGIONS = ("eu-central-2", "us-east-1")
+
+words = st.text(st.sampled_from("abcXYZ019-_"), min_size=1, max_size=12)
+
+
+@st.composite
+def queues(draw: st.DrawFn) -> Queue:
+    fifo = draw(st.booleans())
+    attributes: dict[str, Any] = {}
+    for name, value in (
+        ("VisibilityTimeout", st.integers(0, 43_200)),
+        ("DelaySeconds", st.integers(0, 900)),
+        ("MessageRetentionPeriod", st.integers(60, 1_209_600)),
+        ("ReceiveMessageWaitTimeSeconds", st.integers(0, 20)),
+        ("SqsManagedSseEnabled", st.just(False)),
+    ):
+        if draw(st.booleans()):
+            attributes[name] = draw(value)
+    if fifo and draw(st.booleans()):
+        attributes["ContentBasedDeduplication"] = True
+    return Queue(
+        draw(words) + (".fifo" if fifo else ""),
+        draw(st.sampled_from(REGIONS)),
+        draw(st.integers(0, 1)),
+        without_assumed(attributes),
+        draw(st.dictionaries(words, words, max_size=2)),
+    )
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    """Return a scenario as a document holds it: what it refers to exists in it."""
+    found = draw(st.lists(queues(), max_size=4, unique_by=lambda queue: queue.name))
+    names = [queue.name for queue in found]
+    plain = [name for name in names if not name.endswith(".fifo")]
+    for place, queue in enumerate(found):
+        targets = [one.name for one in found if one is not queue
+                   and (one.region, one.account) == (queue.region, queue.account)
+                   and one.name.endswith(".fifo") == queue.name.endswith(".fifo")]  # fmt: skip
+        if targets and draw(st.booleans()):
+            policy = {"deadLetterTargetArn": f"queue:{draw(st.sampled_from(targets))}",
+                      "maxReceiveCount": draw(st.integers(1, 1_000))}  # fmt: skip
+            attributes = without_assumed({**queue.attributes, "RedrivePolicy": policy})
+            found[place] = Queue(queue.name, queue.region, queue.account, attributes, queue.tags)
+    actors = [
+        Actor(kind, draw(words), {field: f"queue:{draw(st.sampled_from(plain))}"})
+        for kind, field in draw(
+            st.lists(st.sampled_from([("producer", "target"), ("consumer", "source")]), max_size=3)
+        )
+        if plain
+    ]  # fmt: skip
+    messages = [
+        Message(name, draw(words), "g" if name.endswith(".fifo") else "", 0)
+        for name in draw(st.lists(st.sampled_from(names), max_size=4) if names else st.just([]))
+    ]
+    messages += [Message(plain[0], "late", "", 7, {"kind": {"type": "String", "value": "x"}})
+                 for _ in range(draw(st.integers(0, 1))) if plain]  # fmt: skip
+    pins = {f"queue:{name}": (1.5, -20.0) for name in names if draw(st.booleans())}
+    return Scenario(
+        name=draw(words),
+        seed=draw(st.integers(0, 2**62 - 1)),
+        rate=draw(st.sampled_from([0.1, 1.0, 60.0])),
+        paused=True,
+        accounts=tuple(Account(number, REGIONS) for number in NUMBERS),
+        queues=tuple(found),
+        actors=tuple(actors),
+        messages=tuple(messages),
+        pins=pins,
+    )
+
+
+@given(scenarios())
+def test_what_is_written_is_read_again(scenario: Scenario) -> None:
+    assert read(write(scenario)) == scenario
+    assert write(read(write(scenario))) == write(scenario)
+
+
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@given(scenarios())
+def test_export_of_an_import_is_the_document(desk: Desk, scenario: Scenario) -> None:
+    text = write(scenario)
+    sandbox = build(read(text))
+    assert write(capture(sandbox, messages=True)) == text
+
+
+@given(st.text() | st.recursive(st.none() | st.floats() | st.text(), st.lists).map(json.dumps))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    with pytest.raises(ScenarioError):
+        read(text)
+
+
+PATHS = [
+    ({"signalbox": 2}, "signalbox: this program reads version 1; the document says 2"),
+    ({"signalbox": None}, "signalbox: is required"),
+    ({"name": ""}, "name: is required"),
+    ({"colour": 1}, "colour: is not known here"),
+    ({"seed": -1}, "seed: must be a whole number from 0"),
+    ({"clock": {"rate": 0}}, "clock.rate: must be a number from 0.001 to 1000"),
+    ({"accounts": [{"number": "12"}]}, "accounts[0].number: must be 12 digits"),
+    ({"accounts": [{}, {}]}, "accounts[1].number: is required"),
+    ({"queues": [{"name": "a"}, {"name": "a"}]}, "queues[1].name: a queue named a is there twice"),
+    ({"queues": [{"name": "a", "region": "mars-1"}]}, "queues[0].region: mars-1 is none"),
+    ({"queues": [{"name": "a", "attributes": {"Policy": 3}}]}, "queues[0].attributes.Policy: must"),
+    ({"queues": {}}, "queues: must be a list"),
+    ({"messages": [{"queue": "a", "body": ""}]}, "messages[0].body: is required"),
+    ({"layout": {"pins": {"queue:a": [1]}}}, "layout.pins.queue:a: must be two numbers"),
+    ({"queues": [{"name": "a", "attributes": {"DelaySeconds": 901}}]},
+     "queues[0].attributes.DelaySeconds: "),
+    ({"queues": [{"name": "ok"}, {"name": "no good"}]}, "queues[1]: "),
+    ({"queues": [{"name": "a", "attributes": {"RedrivePolicy": {
+        "deadLetterTargetArn": "queue:b", "maxReceiveCount": 3}}}]},
+     "queues[0].attributes.RedrivePolicy: "),
+    ({"messages": [{"queue": "b", "body": "x"}]}, "messages[0].queue: there is no queue b here"),
+    ({"actors": [{"kind": "robot", "name": "r"}]}, "actors[0].kind: must be one of"),
+    ({"actors": [{"kind": "producer", "name": "p", "settings": {"target": "queue:b"}}]},
+     "actors[0].settings.target: there is no queue b here"),
+    ({"queues": [{"name": "a"}], "actors": [{"kind": "producer", "name": "p", "settings": {
+        "target": "queue:a", "rate": "fast"}}]}, "actors[0].settings.rate: must be a number"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "words"), PATHS, ids=[words for _, words in PATHS])
+def test_what_is_wrong_is_said_with_its_path(desk: Desk, change: Any, words: str) -> None:
+    before = Event.objects.count(), Sandbox.objects.count(), AccessKey.objects.count()
+    document = {"signalbox": 1, "name": "x"} | change
+    with pytest.raises(ScenarioError) as refused:
+        build(read(json.dumps(document)))
+    assert str(refused.value).startswith(words)
+    assert (Event.objects.count(), Sandbox.objects.count(), AccessKey.objects.count()) == before
+    assert ActorRow.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "This is no JSON: "),
+        ("[" * 100_000, "The document is nested too deeply."),
+        ('{"signalbox":1,"name":"a","name":"b"}', "An object holds the name name twice."),
+        ('{"signalbox":1,"name":"a\\u0000"}', "name: holds a character"),
+        ('{"signalbox":1,"name":"a\\ud800"}', "name: holds a character"),
+        ('{"signalbox":1,"seed":NaN}', "This is no JSON: NaN"),
+        ("9" * 10_000, "This is no JSON: a number is too long."),
+        ('{"clock":{"rate":1e999},"signalbox":1,"name":"a"}', "clock.rate: must be a number"),
+    ],
+)
+def test_hostile_documents_are_refused(text: str, words: str) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        read(text)
+    assert str(refused.value).startswith(words)
