@@ -7,6 +7,7 @@ moments; a test or a button that moves time calls the same engine.
 
     runner ──posts──▶ executor ──▶ engine.advance ──▶ dispatch.run_due      services, outbox
                                           │
+                                          ├────────▶ tray                 faults start and end
                                           └────────▶ behaviours.<kind>.act  ──▶ dispatch.run
 
 A paused world does not move: calls are answered, but nothing happens by itself. An actor throws
@@ -16,5 +17,9 @@ seed and the same commands give the same log, and one more actor changes nobody 
 A world that cannot keep up (a high rate, a server that was switched off for a night) never skips
 what is due: its clock is set back to the time that was reached, and goes on from there.
 
-Not modelled yet: faults, fleets that scale, actors that call anything but SQS.
+A fault (``faults``, ``tray``, ``chaos``) is put on an actor or a queue for a while. Its start and
+its end are moments of the world like any other; an actor's ``Stage`` says what it feels. It has
+dice of its own seed, so it changes nobody's dice.
+
+Not modelled yet: actors that call anything but SQS.
 """

@@ -12,8 +12,9 @@ from messaging.kernel.arns import parse_arn
 from messaging.kernel.batch import Batch
 from messaging.kernel.context import Caller, Context
 from messaging.kernel.world import World
+from messaging.simulation import crashes
 from messaging.simulation.kinds import kind_of
-from messaging.simulation.models import RUNNING, STOPPED, Actor
+from messaging.simulation.models import RUNNING, STOPPED, Actor, Fault
 from messaging.simulation.roster import CACHE
 from messaging.simulation.stage import Player, Stage
 
@@ -95,8 +96,7 @@ def stop(batch: Batch, world: World, key: str, *, by: str = "console") -> Actor 
     actor = _find(batch, world, key)
     if actor is not None and actor.state == RUNNING:
         actor.state, actor.next_at = STOPPED, None
-        for name in ("jobs", "poll"):
-            actor.memory.pop(name, None)
+        crashes.forget(actor.memory)
         actor.save(update_fields=["state", "next_at", "memory"])
         _emit(batch, world, actor, "actor.Stopped", by)
     return actor
@@ -108,6 +108,7 @@ def remove(batch: Batch, world: World, key: str, *, by: str = "console") -> bool
     if actor is None:
         return False
     actor.delete()
+    Fault.objects.filter(sandbox=world.id, target=actor.node).delete()
     _emit(batch, world, actor, "actor.Removed", by)
     return True
 
@@ -124,10 +125,12 @@ def _schedule(batch: Batch, world: World, actor: Actor, *, afresh: bool) -> None
     """Let the actor say when it acts next, and tell the engine."""
     behaviour = kind_of(actor.kind)
     settings = behaviour.read(actor.settings)
-    stage = Stage(batch, world, Player.of(actor, settings))
+    player = Player.of(actor, settings, resource=behaviour.resource(settings))
+    stage = Stage(batch, world, player)
     actor.next_at = (behaviour.begin if afresh else behaviour.adapt)(stage, settings)
     actor.save(update_fields=["next_at", "memory"])
-    world.due(actor.next_at)
+    if actor.next_at is not None:
+        world.due(actor.next_at)
 
 
 def _find(batch: Batch, world: World, key: str) -> Actor | None:

@@ -14,10 +14,10 @@ class SimulationConfig(AppConfig):
         from messaging import sandboxes  # noqa: PLC0415
         from messaging.engine import engine  # noqa: PLC0415
         from messaging.simulation.engine import advance  # noqa: PLC0415
-        from messaging.simulation.models import Actor  # noqa: PLC0415
+        from messaging.simulation.models import Actor, Fault  # noqa: PLC0415
         from messaging.simulation.runner import Runner  # noqa: PLC0415
 
-        sandboxes.register_tables(Actor)
+        sandboxes.register_tables(Actor, Fault)
         current = engine()
         current.executor.advance = advance
         runner = Runner(current.executor)

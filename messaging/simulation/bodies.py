@@ -1,7 +1,8 @@
 """Message bodies from templates with counters and dice. Pure.
 
 ``${counter}`` · ``${group}`` · ``${now}`` (ISO 8601, sandbox time) · ``${integer:1,100}`` ·
-``${decimal:5,250}`` (two places) · ``${choice:card,invoice}`` · ``${letters:6}``
+``${decimal:5,250}`` (two places) · ``${choice:card,invoice}`` · ``${letters:6}`` · ``${uuid}`` ·
+``${name}`` and ``${city}`` (made up) · ``${amount}`` or ``${amount:1,20}`` (money, two places)
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from messaging.simulation.fields import SettingsError
 
@@ -19,6 +21,19 @@ _MARK: Final = re.compile(r"\$\{([a-z]+)(?::([^{}]*))?\}")
 _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz"
 _LETTERS_MAX: Final = 64
 _NUMBER_MAX: Final = 1e15
+_AMOUNT: Final = "5,250"
+_FIRST_NAMES: Final = (
+    "Ada", "Bilal", "Chiara", "Dan", "Esra", "Femi", "Grace", "Hugo", "Ines", "Jun", "Kofi", "Lena",
+    "Mira", "Noor", "Otto", "Priya",
+)  # fmt: skip
+_LAST_NAMES: Final = (
+    "Abe", "Berg", "Costa", "Diaz", "Evans", "Fischer", "Gupta", "Hansen", "Ito", "Jansen", "Kaya",
+    "Lopez", "Moreau", "Novak", "Okafor", "Silva",
+)  # fmt: skip
+_CITIES: Final = (
+    "Accra", "Bergen", "Cork", "Delft", "Essen", "Fukuoka", "Graz", "Haifa", "Izmir", "Jaipur",
+    "Kyiv", "Lima", "Malmö", "Nantes", "Porto", "Quito",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,22 @@ def _decimal(argument: str) -> Part:
     return lambda moment: f"{moment.dice.uniform(low, high):.2f}"
 
 
+def _amount(argument: str) -> Part:
+    return _decimal(argument or _AMOUNT)
+
+
+def _city(argument: str) -> Part:
+    return lambda moment: moment.dice.choice(_CITIES)
+
+
+def _name(argument: str) -> Part:
+    return lambda moment: f"{moment.dice.choice(_FIRST_NAMES)} {moment.dice.choice(_LAST_NAMES)}"
+
+
+def _uuid(argument: str) -> Part:
+    return lambda moment: str(UUID(int=moment.dice.getrandbits(128), version=4))
+
+
 def _choice(argument: str) -> Part:
     words = tuple(argument.split(","))
     if len(words) == 1:
@@ -115,11 +146,15 @@ def _bounds(argument: str) -> tuple[float, float]:
 
 
 _MARKS: Final[dict[str, Callable[[str], Part]]] = {
+    "amount": _amount,
     "choice": _choice,
+    "city": _city,
     "counter": _counter,
     "decimal": _decimal,
     "group": _group,
     "integer": _integer,
     "letters": _letters,
+    "name": _name,
     "now": _now,
+    "uuid": _uuid,
 }

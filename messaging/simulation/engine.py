@@ -1,7 +1,7 @@
 """The only loop over time: find what is due, set the world's time to it, let it happen, look again.
 
 Everything here runs in the writer's transaction. Ties at one moment break by: services in registry
-order, the outbox, actors by id.
+order, the outbox, faults, actors by id.
 """
 
 import logging
@@ -13,6 +13,7 @@ from messaging import dispatch
 from messaging.kernel import outages
 from messaging.kernel.batch import Batch
 from messaging.kernel.world import World
+from messaging.simulation import crashes
 from messaging.simulation.kinds import kind_of
 from messaging.simulation.models import STOPPED
 from messaging.simulation.roster import CACHE, Roster, next_chance, roster_of
@@ -124,21 +125,24 @@ def _happen(batch: Batch, world: World, roster: Roster) -> None:
         batch.flush()
         world.next_due = dispatch.next_due(batch, world)
         return
+    if roster.change_faults(dispatch.engine_context(batch, world)):
+        return
     player = roster.take_next()
-    roster.put(player, _act(batch, world, player))
+    roster.put(player, _act(batch, world, roster, player))
 
 
-def _act(batch: Batch, world: World, player: Player) -> int | None:
+def _act(batch: Batch, world: World, roster: Roster, player: Player) -> int | None:
     """Let an actor act, inside a savepoint: whatever goes wrong in it, the world goes on.
 
     Returns when it acts next.
     """
     batch.flush()
     mark = batch.mark(world)
-    memory = orjson.dumps(player.memory)
+    memory, dice = orjson.dumps(player.memory), roster.tray.mark()
+    behaviour, stage = kind_of(player.kind), roster.stage(batch, world, player)
     batch.db.savepoint()
     try:
-        next_at = kind_of(player.kind).act(Stage(batch, world, player), player.settings)
+        next_at = crashes.act(stage, player.settings, begin=behaviour.begin, work=behaviour.act)
         batch.flush()
     except Exception as error:
         if outages.is_outage(error):
@@ -147,6 +151,7 @@ def _act(batch: Batch, world: World, player: Player) -> int | None:
         batch.undo(mark, world)
         world.forget()
         player.memory = orjson.loads(memory)
+        roster.tray.undo(dice)
         return _excuse(batch, world, player, error)
     batch.db.release()
     return next_at

@@ -46,6 +46,12 @@ class Fields:
             raise SettingsError(name, f"must be a number from {low:g} to {high:g}")
         return float(value)
 
+    def flag(self, name: str, default: bool = False) -> bool:
+        value = self._raw.pop(name, default)
+        if not isinstance(value, bool):
+            raise SettingsError(name, "must be true or false")
+        return value
+
     def texts(self, name: str) -> dict[str, str]:
         """Take an object whose values are all text."""
         value = self._raw.pop(name, {})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from messaging.kernel.topology import Edge
-from messaging.simulation.behaviours import consumer, producer
+from messaging.simulation.behaviours import consumer, fleet, producer
 from messaging.simulation.fields import SettingsError
 from messaging.simulation.stage import Stage
 
@@ -15,16 +15,16 @@ class Behaviour:
     """One kind of actor.
 
     ``read`` checks settings from JSON; ``begin`` (when it is started), ``adapt`` (to new settings)
-    and ``act`` return the sandbox time of the next act; ``picture`` gives what the node shows,
-    ``resource`` the ARN that the actor works on.
+    and ``act`` return the sandbox time of the next act, if any; ``picture`` gives what the node
+    shows, ``resource`` the ARN that the actor works on.
     """
 
     kind: str
     column: str
     read: Callable[[Mapping[str, Any]], Any]
-    begin: Callable[[Stage, Any], int]
-    adapt: Callable[[Stage, Any], int]
-    act: Callable[[Stage, Any], int]
+    begin: Callable[[Stage, Any], int | None]
+    adapt: Callable[[Stage, Any], int | None]
+    act: Callable[[Stage, Any], int | None]
     picture: Callable[[Any, Mapping[str, Any]], dict[str, Any]]
     resource: Callable[[Any], str]
     edges: Callable[[str, Any], list[Edge]]
@@ -42,7 +42,7 @@ KINDS: Final[dict[str, Behaviour]] = {
         resource=module.resource,
         edges=module.edges,
     )
-    for module in (consumer, producer)
+    for module in (consumer, fleet, producer)
 }
 
 

@@ -1,4 +1,4 @@
-"""The actors of every sandbox, and what each remembers between two acts."""
+"""The actors of every sandbox with what each remembers between two acts; the faults put on them."""
 
 from typing import Any, Final
 
@@ -9,6 +9,8 @@ from messaging.kernel.database import Database
 
 RUNNING: Final = "running"
 STOPPED: Final = "stopped"
+WAITING: Final = "waiting"
+ON: Final = "on"
 _COLUMNS: Final = (
     "id", "sandbox", "key", "label", "kind", "account", "region", "settings", "state", "next_at",
     "memory",
@@ -56,6 +58,33 @@ class Actor(models.Model):
         return node_of(self.key)
 
 
+class Fault(models.Model):
+    """A fault that is on or waits for its turn; ``settings`` is what ``faults.read`` takes.
+
+    ``next_at`` is when it starts or, while it is on, when it ends.
+    """
+
+    STATES = ((WAITING, WAITING), (ON, ON))
+    composed = ("id",)
+
+    id = models.BigIntegerField(primary_key=True)
+    sandbox = models.BigIntegerField(db_index=True)
+    target = models.TextField()
+    kind = models.CharField(max_length=16)
+    settings = models.JSONField(default=dict)
+    state = models.CharField(max_length=16, choices=STATES, default=WAITING)
+    began_at = models.BigIntegerField(default=0)
+    next_at = models.BigIntegerField()
+    throws = models.BigIntegerField(default=0)
+    hits = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.target}"
+
+
 def node_of(key: str) -> str:
     """Return the id of an actor's node on the map; its calls carry it."""
     return f"actor:{key}"
@@ -77,6 +106,38 @@ def remember(db: Database, actor: int, *, state: str, next_at: int | None, memor
         "UPDATE simulation_actor SET state=%s, next_at=%s, memory=%s WHERE id=%s",
         (state, next_at, memory.decode(), actor),
     )
+
+
+_FAULT_COLUMNS: Final = ("id", "settings", "state", "began_at", "next_at", "throws", "hits")
+
+
+def faults_of(db: Database, sandbox: int) -> list[dict[str, Any]]:
+    """Return the faults of a sandbox, by id, each as its columns."""
+    rows = db.read(
+        f"SELECT {', '.join(_FAULT_COLUMNS)} FROM simulation_fault WHERE sandbox=%s ORDER BY id",
+        (sandbox,),
+    )
+    found = [dict(zip(_FAULT_COLUMNS, row, strict=True)) for row in rows]
+    for values in found:
+        if isinstance(values["settings"], str):
+            values["settings"] = orjson.loads(values["settings"])
+    return found
+
+
+def remember_fault(
+    db: Database, fault: int, *, state: str, began_at: int, next_at: int, throws: int, hits: int
+) -> None:
+    """Write back where a fault stands."""
+    db.write(
+        "UPDATE simulation_fault SET state=%s, began_at=%s, next_at=%s, throws=%s, hits=%s"
+        " WHERE id=%s",
+        (state, began_at, next_at, throws, hits, fault),
+    )
+
+
+def forget_fault(db: Database, fault: int) -> None:
+    """Delete a fault that is over."""
+    db.write("DELETE FROM simulation_fault WHERE id=%s", (fault,))
 
 
 def _actor(row: tuple[Any, ...]) -> Actor:

@@ -3,17 +3,21 @@
 import logging
 from bisect import insort
 from heapq import heapify, heappop, heappush
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
 from messaging.kernel.batch import Batch
+from messaging.kernel.context import Context
 from messaging.kernel.database import Database
 from messaging.kernel.world import World
+from messaging.simulation import faults
+from messaging.simulation.faults import Fault
 from messaging.simulation.fields import SettingsError
 from messaging.simulation.kinds import kind_of
-from messaging.simulation.models import Actor, remember, running
-from messaging.simulation.stage import Player
+from messaging.simulation.models import Actor, faults_of, remember, running
+from messaging.simulation.stage import Player, Stage
+from messaging.simulation.tray import Tray, Turn
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +30,9 @@ class Roster:
     ``reached`` is the sandbox time up to which this process has moved the world, 0 when not known.
     """
 
-    def __init__(self, players: list[Player]) -> None:
+    def __init__(self, players: list[Player], tray: Tray) -> None:
         self.reached = 0
+        self.tray = tray
         self._players = {player.id: player for player in players}
         self._heap = [
             (player.next_at, player.id) for player in players if player.next_at is not None
@@ -40,11 +45,31 @@ class Roster:
 
     @property
     def next_at(self) -> int | None:
-        """Return the time of the next act."""
+        """Return the time of the next act, or of the next fault that starts or ends."""
         heap = self._heap
         while heap and not self._is_current(*heap[0]):
             heappop(heap)
-        return heap[0][0] if heap else None
+        times = (heap[0][0] if heap else None, self.tray.next_at)
+        return min((time for time in times if time is not None), default=None)
+
+    def stage(self, batch: Batch, world: World, player: Player) -> Stage:
+        """Return an act of an actor, with the faults that it feels."""
+        felt = self.tray.felt_by(
+            world.secret, node=player.node, resource=player.resource, kind=player.kind
+        )
+        return Stage(batch, world, player, felt)
+
+    def change_faults(self, ctx: Context) -> bool:
+        """Start and end the faults that are due, if any; who crashes or comes up acts at once."""
+        if self.tray.next_at is None or self.tray.next_at > ctx.now:
+            return False
+        for fault in self.tray.run_due(ctx):
+            self._jolt(fault, ctx.now)
+        return True
+
+    def drop_fault(self, ctx: Context, fault: int) -> None:
+        """End a fault before its time; who was down because of it comes up at once."""
+        self._jolt(self.tray.end(ctx, fault), next_chance(ctx.world, ctx.now))
 
     def take_next(self) -> Player:
         """Return the actor that acts next; ties go to the lower id."""
@@ -106,6 +131,17 @@ class Roster:
             memory = orjson.dumps(player.memory)
             remember(db, actor, state=player.state, next_at=player.next_at, memory=memory)
         self._touched.clear()
+        self.tray.save(db)
+
+    def _jolt(self, fault: Fault, at: int) -> None:
+        """Let those act at ``at`` whom a crash, or the end of one, concerns."""
+        if fault.kind != faults.CRASH:
+            return
+        for player in self._players.values():
+            if faults.concerns(fault, node=player.node, resource=player.resource, kind=player.kind):
+                player.next_at = at
+                self._touched.add(player.id)
+                heappush(self._heap, (at, player.id))
 
     def _rouse_waiting(self, arn: str, count: int, at: int) -> None:
         held = self._waiting.get(arn)
@@ -133,7 +169,8 @@ def roster_of(batch: Batch, world: World) -> Roster:
 
 def _load(batch: Batch, world: World) -> Roster:
     players = [player for row in running(batch.db, world.id) if (player := _read(row))]
-    roster = Roster(players)
+    turns = [_turn(values) for values in faults_of(batch.db, world.id)]
+    roster = Roster(players, Tray(turns))
     for player in players:
         roster.wait(player)
         # A wake-up may have gone by while nobody listened: look once.
@@ -147,10 +184,17 @@ def next_chance(world: World, now: int) -> int:
     return now + 1 if world.clock.paused else now
 
 
+def _turn(values: dict[str, Any]) -> Turn:
+    settings = values.pop("settings")
+    return Turn(fault=faults.read(settings), **values)
+
+
 def _read(row: Actor) -> Player | None:
     """Return a row as an actor, or None where its settings are from another version."""
     try:
-        return Player.of(row, kind_of(row.kind).read(row.settings))
+        behaviour = kind_of(row.kind)
+        settings = behaviour.read(row.settings)
+        return Player.of(row, settings, resource=behaviour.resource(settings))
     except SettingsError as error:
         logger.warning("%s of sandbox %d cannot act: %s", row.node, row.sandbox, error)
         return None

@@ -13,9 +13,12 @@ from messaging.kernel.access import root_arn
 from messaging.kernel.arns import parse_arn
 from messaging.kernel.batch import Batch
 from messaging.kernel.context import Caller, Context
-from messaging.kernel.errors import AwsError
+from messaging.kernel.errors import AwsError, Throttling
 from messaging.kernel.world import World
+from messaging.simulation.faults import THROTTLE
 from messaging.simulation.models import RUNNING, Actor, node_of
+from messaging.simulation.tray import NONE, Faults
+from messaging.sqs.errors import RequestThrottled
 
 ERRORS_KEPT: Final = 5
 _BACKOFF_MS: Final = 1_000
@@ -30,14 +33,15 @@ _THROTTLES: Final = frozenset(
         "TooManyRequestsException",
     )
 )
+_THROTTLED: Final[Mapping[str, type[AwsError]]] = {"sqs": RequestThrottled}
 
 
 @dataclass(slots=True)
 class Player:
     """An actor in memory: its row, with the settings read.
 
-    ``woken`` tells that the resource which it waits for has news; the engine sets it, the act that
-    follows uses it up.
+    ``resource`` is the ARN of what it works on. ``woken`` tells that the resource which it waits
+    for has news; the engine sets it, the act that follows uses it up.
     """
 
     id: int
@@ -47,13 +51,14 @@ class Player:
     account: str
     region: str
     settings: Any
+    resource: str = ""
     state: str = RUNNING
     next_at: int | None = None
     memory: dict[str, Any] = field(default_factory=dict)
     woken: bool = False
 
     @classmethod
-    def of(cls, row: Actor, settings: Any) -> "Player":
+    def of(cls, row: Actor, settings: Any, *, resource: str) -> "Player":
         return cls(
             id=row.pk,
             key=row.key,
@@ -62,10 +67,15 @@ class Player:
             account=row.account,
             region=row.region,
             settings=settings,
+            resource=resource,
             state=row.state,
             next_at=row.next_at,
             memory=row.memory,
         )
+
+    @property
+    def node(self) -> str:
+        return node_of(self.key)
 
     @property
     def poll(self) -> tuple[str, int] | None:
@@ -77,9 +87,11 @@ class Player:
 class Stage:
     """One act of one actor. Times are milliseconds of sandbox time."""
 
-    def __init__(self, batch: Batch, world: World, player: Player) -> None:
+    def __init__(self, batch: Batch, world: World, player: Player, faults: Faults = NONE) -> None:
         self._batch = batch
         self._world = world
+        self._resource = player.resource
+        self.faults = faults
         self.key = player.key
         self.now = world.now
         self.woken = player.woken
@@ -89,7 +101,7 @@ class Stage:
             player.account,
             player.region,
             root_arn(player.account),
-            node_of(player.key),
+            player.node,
             label=player.label,
         )
 
@@ -117,6 +129,9 @@ class Stage:
 
         ``since`` is when a long poll began, ``last`` that it must be answered now.
         """
+        # A long poll that is looked at again has been let in before.
+        if since in (None, self.now) and self.faults.hits(THROTTLE):
+            self._refuse(service, operation)
         call = dispatch.prepare(self.caller, service, operation, params)
         call.first_at = self.now if since is None else since
         call.impatient = last
@@ -145,6 +160,14 @@ class Stage:
         """Return when to try again after ``tries`` failures: doubling, at most a minute."""
         most = min(_BACKOFF_MAX_MS, _BACKOFF_MS << min(tries - 1, 10))
         return self.now + self.dice.randint(most // 2, most)
+
+    def _refuse(self, service: str, operation: str) -> None:
+        """Answer a call with AWS's throttling error, in its place."""
+        error = _THROTTLED.get(service, Throttling)()
+        data = {"by": self.caller.actor, "op": f"{service}:{operation}", "code": error.code}
+        ctx = Context(self._batch, self._world, self.caller)
+        ctx.emit(dispatch.FAILED, self._resource, data)
+        raise error
 
 
 def is_transient(error: AwsError) -> bool:

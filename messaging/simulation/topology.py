@@ -44,6 +44,8 @@ def _node(actor: Actor) -> Node:
         cfg |= behaviour.picture(behaviour.read(actor.settings), actor.memory)
     except SettingsError as error:
         cfg |= {"meta": str(error)}
+    if "down" in actor.memory:
+        cfg |= {"meta": "crashed", "down": actor.memory["down"]}
     if actor.state != RUNNING:
         cfg["meta"] = "stopped by an error" if actor.memory.get("error") else "stopped"
     return Node(actor.node, actor.kind, actor.label, behaviour.column, cfg)

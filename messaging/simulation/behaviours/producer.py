@@ -1,4 +1,4 @@
-"""A program that sends messages: evenly or at random moments, one by one or in batches."""
+"""A program that sends messages: evenly, at random, in bursts, on a ramp or by the time of day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from typing import Any, Final
 from messaging.kernel.arns import is_arn
 from messaging.kernel.errors import AwsError
 from messaging.kernel.topology import Edge
+from messaging.simulation.behaviours import pacing
+from messaging.simulation.behaviours.pacing import Pace, read_pace
 from messaging.simulation.bodies import Moment, Template, read_template
 from messaging.simulation.fields import Fields, SettingsError
 from messaging.simulation.stage import Stage, is_transient
@@ -14,27 +16,27 @@ from messaging.simulation.stage import Stage, is_transient
 KIND: Final = "producer"
 COLUMN: Final = "sources"
 BATCH_MAX: Final = 10
-RATE_MAX: Final = 10_000.0
+ATTRIBUTES_MAX: Final = 10
 _TRIES_MAX: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``rate`` is messages a second; a share of them has ``poison_body`` instead of ``body``.
+    """A share ``poison_share`` of the messages has ``poison_body`` instead of ``body``.
 
-    ``groups`` > 0 gives each message a MessageGroupId: ``group_prefix`` and a number.
+    ``groups`` > 0 gives each message a MessageGroupId: ``group_prefix`` and a number. A share
+    ``group_skew`` of the messages goes to the first group: one noisy tenant.
     """
 
     target: str
-    rate: float
-    pace: str
-    batch: int
+    pace: Pace
     body: Template
     poison_share: float
     poison_body: Template
     groups: int
     group_prefix: str
     group_order: str
+    group_skew: float
     attributes: Mapping[str, Template]
     delay: int | None
 
@@ -42,32 +44,24 @@ class Settings:
     def fifo(self) -> bool:
         return self.target.endswith(".fifo")
 
-    @property
-    def gap_ms(self) -> float:
-        """Return the mean time between two calls."""
-        return 1000 * self.batch / self.rate
-
 
 def read(raw: Mapping[str, Any]) -> Settings:
     """Check settings; raises SettingsError."""
     fields = Fields(raw)
     body = fields.text("body", '{"n":${counter}}', required=True)
     delay = fields.whole("delay", -1, low=-1, high=900)
+    batch = fields.whole("batch", 1, low=1, high=BATCH_MAX)
     settings = Settings(
         target=_arn(fields, "target"),
-        rate=fields.number("rate", 1.0, low=0.001, high=RATE_MAX),
-        pace=fields.choice("pace", "poisson", of=("even", "poisson")),
-        batch=fields.whole("batch", 1, low=1, high=BATCH_MAX),
+        pace=read_pace(fields, batch=batch),
         body=read_template(body, field="body"),
         poison_share=fields.number("poison_share", 0.0, low=0, high=1),
         poison_body=read_template(fields.text("poison_body", "poison"), field="poison_body"),
         groups=fields.whole("groups", 0, low=0, high=10_000),
         group_prefix=fields.text("group_prefix", "group-", required=True),
         group_order=fields.choice("group_order", "dice", of=("dice", "round-robin")),
-        attributes={
-            name: read_template(text, field="attributes")
-            for name, text in fields.texts("attributes").items()
-        },
+        group_skew=fields.number("group_skew", 0.0, low=0, high=1),
+        attributes=_attributes(fields),
         delay=None if delay < 0 else delay,
     )
     fields.finish()
@@ -76,27 +70,30 @@ def read(raw: Mapping[str, Any]) -> Settings:
     return settings
 
 
-def begin(stage: Stage, settings: Settings) -> int:
+def begin(stage: Stage, settings: Settings) -> int | None:
     """Return when the first message leaves."""
     stage.memory.pop("unsent", None)
-    stage.memory["exact"] = stage.now + _gap(stage, settings)
+    stage.memory["exact"] = pacing.first(stage, settings.pace)
     return _next(stage)
 
 
-def adapt(stage: Stage, settings: Settings) -> int:
+def adapt(stage: Stage, settings: Settings) -> int | None:
     """Take up new settings; return when to act again."""
-    stage.memory["exact"] = stage.now + _gap(stage, settings)
+    stage.memory.pop("left", None)
+    stage.memory["exact"] = pacing.following(stage, settings.pace, float(stage.now))
     return _next(stage)
 
 
-def act(stage: Stage, settings: Settings) -> int:
+def act(stage: Stage, settings: Settings) -> int | None:
     """Send what is due; return when to act again."""
     if "unsent" in stage.memory:
         return _deliver(stage, settings, stage.memory.pop("unsent"))
     # Above a thousand calls a second several fall into one millisecond.
-    while round(stage.memory["exact"]) <= stage.now:
-        stage.memory["exact"] += _gap(stage, settings)
-        next_at = _deliver(stage, settings, {"entries": _write(stage, settings), "tries": 0})
+    while (exact := stage.memory["exact"]) is not None and round(exact) <= stage.now:
+        size = pacing.size(stage, settings.pace)
+        stage.memory["exact"] = pacing.following(stage, settings.pace, exact)
+        entries = [_entry(stage, settings, place) for place in range(size)]
+        next_at = _deliver(stage, settings, {"entries": entries, "tries": 0})
         if "unsent" in stage.memory:
             return next_at
     return _next(stage)
@@ -104,8 +101,7 @@ def act(stage: Stage, settings: Settings) -> int:
 
 def picture(settings: Settings, memory: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the node shows."""
-    unit = "message" if settings.rate == 1 else "messages"
-    return {"meta": f"{settings.rate:g} {unit}/s", "sent": memory.get("sent", 0)}
+    return {"meta": pacing.spoken(settings.pace), "sent": memory.get("sent", 0)}
 
 
 def resource(settings: Settings) -> str:
@@ -117,20 +113,9 @@ def edges(node: str, settings: Settings) -> list[Edge]:
     return [Edge(node, settings.target, "send")]
 
 
-def _gap(stage: Stage, settings: Settings) -> float:
-    if settings.pace == "even":
-        return settings.gap_ms
-    return stage.dice.expovariate(1 / settings.gap_ms)
-
-
-def _next(stage: Stage) -> int:
-    exact: float = stage.memory["exact"]
-    return max(stage.now + 1, round(exact))
-
-
-def _write(stage: Stage, settings: Settings) -> list[dict[str, Any]]:
-    """Return the entries of the next call."""
-    return [_entry(stage, settings, place) for place in range(settings.batch)]
+def _next(stage: Stage) -> int | None:
+    exact: float | None = stage.memory["exact"]
+    return None if exact is None else max(stage.now + 1, round(exact))
 
 
 def _entry(stage: Stage, settings: Settings, place: int) -> dict[str, Any]:
@@ -138,7 +123,7 @@ def _entry(stage: Stage, settings: Settings, place: int) -> dict[str, Any]:
     counter = stage.memory["written"]
     group = _group(stage, settings, counter)
     moment = Moment(counter, group, stage.now, stage.dice)
-    is_poison = stage.dice.random() < settings.poison_share
+    is_poison = stage.dice.random() < settings.poison_share or stage.faults.hits("poison")
     template = settings.poison_body if is_poison else settings.body
     entry: dict[str, Any] = {"Id": str(place), "MessageBody": template.render(moment)}
     if group:
@@ -158,14 +143,16 @@ def _entry(stage: Stage, settings: Settings, place: int) -> dict[str, Any]:
 def _group(stage: Stage, settings: Settings, counter: int) -> str:
     if not settings.groups:
         return ""
-    if settings.group_order == "dice":
+    if settings.group_skew and stage.dice.random() < settings.group_skew:
+        number = 0
+    elif settings.group_order == "dice":
         number = stage.dice.randrange(settings.groups)
     else:
         number = (counter - 1) % settings.groups
     return f"{settings.group_prefix}{number + 1:02d}"
 
 
-def _deliver(stage: Stage, settings: Settings, letter: dict[str, Any]) -> int:
+def _deliver(stage: Stage, settings: Settings, letter: dict[str, Any]) -> int | None:
     """Make one call and return when to act again."""
     entries = letter["entries"]
     operation = "SendMessage" if len(entries) == 1 else "SendMessageBatch"
@@ -200,8 +187,17 @@ def _give_back(stage: Stage, letter: dict[str, Any], *, may_retry: bool) -> int:
         stage.memory["unsent"] = letter
     else:
         stage.count("lost", len(letter["entries"]))
-    stage.memory["exact"] = max(stage.memory["exact"], float(retry_at))
+    exact = stage.memory["exact"]
+    if exact is not None:
+        stage.memory["exact"] = max(exact, float(retry_at))
     return retry_at
+
+
+def _attributes(fields: Fields) -> dict[str, Template]:
+    texts = fields.texts("attributes")
+    if len(texts) > ATTRIBUTES_MAX:
+        raise SettingsError("attributes", f"must be at most {ATTRIBUTES_MAX}: SQS takes no more")
+    return {name: read_template(text, field="attributes") for name, text in texts.items()}
 
 
 def _arn(fields: Fields, name: str) -> str:
