@@ -3,16 +3,19 @@
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.console import door, handles
+from dashboard.console.answers import Answer, call, judge
+from dashboard.console.desk import QueueDesk
 from dashboard.console.equivalents import equivalent
-from dashboard.console.forms import CreateForm, SendForm, SettingsForm, changed
-from dashboard.console.queues import QueueDesk, queue_arns, receive_params, render_panel
+from dashboard.console.operations.attributes import CreateQueue, SetQueueAttributes
+from dashboard.console.operations.base import OperationForm
+from dashboard.console.operations.messages import SendMessage
+from dashboard.console.queues import receive_params, render_panel
 from dashboard.people import of_sandbox
 from messaging.kernel.errors import AwsError
 from messaging.kernel.models import Sandbox
@@ -42,17 +45,11 @@ def on_queue(action: Action) -> Callable[..., HttpResponseBase]:
 @on_queue
 def send(desk: QueueDesk) -> HttpResponse:
     """SendMessage."""
-    form = SendForm(desk.request.POST, fifo=desk.is_fifo)
-    if not form.is_valid():
-        return render_panel(desk, send=form)
-    params = {"QueueUrl": desk.url, **form.params()}
-    try:
-        door.act(desk.caller, "SendMessage", params)
-    except AwsError as error:
-        form.refuse(error)
-        return render_panel(desk, send=form)
-    made = {"send": equivalent("sqs", "SendMessage", params)}
-    return toast(render_panel(desk, made=made), f"Sent to {desk.name}.")
+    form = SendMessage(desk.request.POST, desk=desk)
+    answer = call(form)
+    if answer is None or not answer.is_done:
+        return render_panel(desk, send=form, answers={"send": answer})
+    return toast(render_panel(desk, answers={"send": answer}), f"Sent to {desk.name}.")
 
 
 @on_queue
@@ -60,7 +57,7 @@ def receive(desk: QueueDesk) -> HttpResponse:
     """ReceiveMessage: one, without waiting."""
     params = receive_params(desk)
     messages = door.act(desk.caller, "ReceiveMessage", params).get("Messages", [])
-    handles.keep(desk.request, messages)
+    handles.keep(desk.request, messages, arn=desk.arn)
     text = "Nothing was received. No message is visible."
     if messages:
         timeout = desk.attributes.get("VisibilityTimeout", "30")
@@ -82,21 +79,14 @@ def delete(desk: QueueDesk) -> HttpResponse:
 @on_queue
 def attributes(desk: QueueDesk) -> HttpResponse:
     """SetQueueAttributes: those that were changed."""
-    form = SettingsForm(desk.request.POST, queues=desk.neighbours(), fifo=desk.is_fifo)
-    if not form.is_valid():
-        return render_panel(desk, settings=form)
-    wanted = changed(desk.attributes, form.attributes())
-    if not wanted:
+    form = SetQueueAttributes(desk.request.POST, desk=desk)
+    if form.is_valid() and not form.given()["Attributes"]:
         return toast(render_panel(desk), "Nothing to save: all settings are as they were.")
-    params = {"QueueUrl": desk.url, "Attributes": wanted}
-    try:
-        door.act(desk.caller, "SetQueueAttributes", params)
-    except AwsError as error:
-        form.refuse(error)
-        return render_panel(desk, settings=form)
-    made = {"attributes": equivalent("sqs", "SetQueueAttributes", params)}
+    answer = call(form)
+    if answer is None or not answer.is_done:
+        return render_panel(desk, settings=form, answers={"settings": answer})
     fresh = QueueDesk.open(desk.request, desk.sandbox, desk.arn) or desk
-    return toast(render_panel(fresh, made=made), f"Settings of {desk.name} saved.")
+    return toast(render_panel(fresh, answers={"settings": answer}), answer.words)
 
 
 @on_queue
@@ -118,34 +108,38 @@ def queue_delete(desk: QueueDesk) -> HttpResponse:
 @of_sandbox
 def create(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     """Show the form of CreateQueue, or call it."""
-    caller = door.newcomer(request, sandbox)
-    arns = queue_arns(caller)
+    desk = QueueDesk.blank(request, sandbox)
     if request.method == "GET":
-        return _create_page(request, sandbox, CreateForm(queues=arns))
-    form = CreateForm(request.POST, queues=arns)
-    if not form.is_valid():
-        return _create_page(request, sandbox, form)
-    params = form.params()
-    try:
-        url: str = door.act(caller, "CreateQueue", params)["QueueUrl"]
-    except AwsError as error:
-        form.refuse(error)
-        return _create_page(request, sandbox, form)
-    name = url.rpartition("/")[2]
-    desk = QueueDesk.open(request, sandbox, f"arn:aws:sqs:{caller.region}:{caller.account}:{name}")
-    if desk is None:
+        return _create_page(desk, CreateQueue.filled(desk))
+    form = CreateQueue(request.POST, desk=desk)
+    answer = call(form)
+    if answer is None or not answer.is_done:
+        return _create_page(desk, form, answer=answer, status=422)
+    name = answer.result["QueueUrl"].rpartition("/")[2]
+    caller = desk.caller
+    arn = f"arn:aws:sqs:{caller.region}:{caller.account}:{name}"
+    made = QueueDesk.open(request, sandbox, arn)
+    if made is None:
         return render(request, "partials/gone.html", {"name": name})
-    made = {"create": equivalent("sqs", "CreateQueue", params)}
-    return toast(render_panel(desk, made=made), f"Queue {name} created.")
+    page = render_panel(made, answers={"create": answer})
+    return toast(page, f"Queue {name} created.")
 
 
 def toast(response: HttpResponse, text: str, *, kind: str = "ok") -> HttpResponse:
     """Let the page say something; header values are ASCII, so the rest is escaped."""
-    message: dict[str, Any] = {"toast": {"text": text, "kind": kind}}
+    message = {"toast": {"text": text, "kind": kind}}
     response.headers["HX-Trigger"] = json.dumps(message)
     return response
 
 
-def _create_page(request: HttpRequest, sandbox: Sandbox, form: CreateForm) -> HttpResponse:
-    context = {"sandbox": {"slug": sandbox.slug}, "form": form}
-    return render(request, "services/sqs/create.html", context, status=422 if form.errors else 200)
+def _create_page(
+    desk: QueueDesk, form: OperationForm, *, answer: Answer | None = None, status: int = 200
+) -> HttpResponse:
+    context = {
+        "sandbox": {"slug": desk.sandbox.slug},
+        "form": form,
+        "key": "CreateQueue",
+        "call": answer.call if answer else judge(form.as_it_stands()),
+        "answer": answer,
+    }
+    return render(desk.request, "services/sqs/create.html", context, status=status)

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.console.actions import toast
-from dashboard.console.queues import QueueDesk, render_panel
+from dashboard.console.desk import QueueDesk
+from dashboard.console.queues import render_panel
 from dashboard.people import of_sandbox
 from messaging.kernel import clients
 from messaging.kernel.models import Sandbox

@@ -1,102 +1,51 @@
 """What the panel of a queue shows: counters, messages by peeking, attributes, equivalents."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from dashboard.console import door, handles
+from dashboard.console import handles
+from dashboard.console.answers import Answer, judge
+from dashboard.console.desk import QueueDesk
 from dashboard.console.equivalents import Equivalent, equivalent
-from dashboard.console.forms import AwsForm, SendForm, SettingsForm
+from dashboard.console.operations.attributes import SetQueueAttributes
+from dashboard.console.operations.base import OperationForm
+from dashboard.console.operations.catalogue import GROUPS
+from dashboard.console.operations.messages import SendMessage
 from dashboard.console.text import visible
 from messaging import registry
-from messaging.kernel.arns import is_arn, parse_arn
 from messaging.kernel.clock import wall_ms
-from messaging.kernel.context import Caller
-from messaging.kernel.errors import AwsError
-from messaging.kernel.models import Sandbox
 
 PEEKED: Final = 50
 _SHORT: Final = 6
 _SECOND: Final = 1000
 
 
-@dataclass(frozen=True)
-class QueueDesk:
-    """A queue as the console stands before it."""
-
-    request: HttpRequest
-    sandbox: Sandbox
-    arn: str
-    caller: Caller
-    attributes: Mapping[str, str]
-
-    @classmethod
-    def open(cls, request: HttpRequest, sandbox: Sandbox, arn: str) -> "QueueDesk | None":
-        """Look the queue up; None when there is none."""
-        if not is_arn(arn):
-            return None
-        caller = door.owner_of(request, sandbox, arn)
-        params = {"QueueUrl": door.queue_url(caller, arn), "AttributeNames": ["All"]}
-        try:
-            found = door.look(caller, "GetQueueAttributes", params)
-        except AwsError:
-            return None
-        return cls(request, sandbox, arn, caller, found["Attributes"])
-
-    @property
-    def url(self) -> str:
-        return door.queue_url(self.caller, self.arn)
-
-    @property
-    def name(self) -> str:
-        return parse_arn(self.arn).name
-
-    @property
-    def is_fifo(self) -> bool:
-        return self.attributes.get("FifoQueue") == "true"
-
-    def neighbours(self) -> list[str]:
-        """Return the ARNs of the other queues that could take its dead letters."""
-        return [
-            arn
-            for arn in queue_arns(self.caller)
-            if arn != self.arn and arn.endswith(".fifo") == self.is_fifo
-        ]
-
-    def is_dlq(self) -> bool:
-        """Tell whether it is another queue's dead-letter queue."""
-        found = door.look(self.caller, "ListDeadLetterSourceQueues", {"QueueUrl": self.url})
-        return bool(found.get("queueUrls"))
-
-
-def queue_arns(caller: Caller) -> list[str]:
-    """Return the ARNs of the caller's queues."""
-    urls: Sequence[str] = door.look(caller, "ListQueues", {}).get("QueueUrls", ())
-    return [
-        f"arn:aws:sqs:{caller.region}:{caller.account}:{url.rpartition('/')[2]}" for url in urls
-    ]
-
-
 def render_panel(
     desk: QueueDesk,
     *,
-    send: AwsForm | None = None,
-    settings: AwsForm | None = None,
+    send: OperationForm | None = None,
+    settings: OperationForm | None = None,
     made: Mapping[str, Equivalent] | None = None,
+    answers: Mapping[str, Answer | None] | None = None,
 ) -> HttpResponse:
     """Render the panel; forms that were refused come back with their errors (status 422)."""
     context = _live_context(desk)
     template = "services/sqs/live.html"
     if desk.request.headers.get("HX-Target") != "panel-live":
         template = "services/sqs/queue.html"
-        context["calls"] = _calls(desk) | dict(made or {})
-        context["forms"] = {
-            "send": send or SendForm(fifo=desk.is_fifo),
-            "settings": settings or SettingsForm.filled(desk.attributes, queues=desk.neighbours()),
+        forms = {
+            "send": send or SendMessage.filled(desk),
+            "settings": settings or SetQueueAttributes.filled(desk),
         }
+        context["forms"] = forms
+        context["previews"] = {name: judge(form.as_it_stands()) for name, form in forms.items()}
+        context["answers"] = answers or {}
+        context["groups"] = GROUPS
+        done = {name: answer.call for name, answer in (answers or {}).items() if answer}
+        context["calls"] = _calls(desk) | dict(made or {}) | done
     refused = any(form is not None and form.errors for form in (send, settings))
     return render(desk.request, template, context, status=422 if refused else 200)
 

@@ -1,0 +1,50 @@
+"""Redrives out of a queue: how far they are, told every second while one runs."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dashboard.console import door
+from dashboard.console.desk import QueueDesk
+from dashboard.people import of_sandbox
+from messaging.kernel.models import Sandbox
+
+LISTED = 10
+
+
+@require_safe
+@of_sandbox
+def progress(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
+    """Show the redrives of the queue that ``?arn=`` names."""
+    desk = QueueDesk.open(request, sandbox, request.GET.get("arn", ""))
+    if desk is None:
+        # 286 ends htmx's polling.
+        return HttpResponse(status=286)
+    shown = {
+        "sandbox": {"slug": sandbox.slug},
+        "queue": {"arn": desk.arn},
+        "moves": context(desk),
+    }
+    return render(request, "services/sqs/moves.html", shown)
+
+
+def context(desk: QueueDesk) -> dict[str, Any]:
+    """Return the newest redrives, and whether one of them runs."""
+    asked = {"SourceArn": desk.arn, "MaxResults": LISTED}
+    found = door.look(desk.caller, "ListMessageMoveTasks", asked)["Results"]
+    tasks = [
+        {
+            "status": task["Status"],
+            "moved": task["ApproximateNumberOfMessagesMoved"],
+            "to_move": task["ApproximateNumberOfMessagesToMove"],
+            "to": task.get("DestinationArn", "").rpartition(":")[2],
+            "rate": task.get("MaxNumberOfMessagesPerSecond"),
+            "failure": task.get("FailureReason", ""),
+            "handle": task.get("TaskHandle", ""),
+            "runs": task["Status"] in ("RUNNING", "CANCELLING"),
+        }
+        for task in found
+    ]
+    return {"tasks": tasks, "runs": any(task["runs"] for task in tasks)}

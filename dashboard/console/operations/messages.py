@@ -1,0 +1,142 @@
+"""One message: SendMessage, ReceiveMessage, DeleteMessage, ChangeMessageVisibility."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+
+from dashboard.console import handles
+from dashboard.console.operations.base import OperationForm
+from dashboard.console.operations.fields import JsonField, ListField, NumberField, WordField, choice
+
+_SHORT = 8
+NONE_HELD = "This browser holds no receipt handle of this queue. Receive a message first."
+
+
+class SendMessage(OperationForm):
+    """SendMessage."""
+
+    operation = "SendMessage"
+    button = "Send message"
+    stays = True
+
+    MessageBody = forms.CharField(
+        label="Body",
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false", "class": "mono"}),
+        initial='{"order": 1}',
+    )
+    DelaySeconds = NumberField(label="Delay", unit="s", high=900)
+    MessageGroupId = WordField(
+        label="Message group", help_text="Messages of one group keep their order."
+    )
+    MessageDeduplicationId = WordField(
+        label="Deduplication id",
+        help_text="A second message with it within 5 minutes is accepted and not delivered.",
+    )
+    MessageAttributes = JsonField(
+        label="Message attributes",
+        rows=2,
+        help_text='{"kind": {"DataType": "String", "StringValue": "gift"}}',
+    )
+
+    def prepare(self) -> None:
+        """Standard queues delay single messages, FIFO queues deduplicate."""
+        if self.desk.is_fifo:
+            del self.fields["DelaySeconds"]
+            self.fields["MessageGroupId"].initial = "a"
+        else:
+            del self.fields["MessageDeduplicationId"]
+            self.fields["MessageGroupId"].help_text = "A tenant, for fair queues."
+
+    def told(self, result: Mapping[str, Any]) -> str:
+        """Say which message it became."""
+        return f"Sent as {result['MessageId'][:_SHORT]}."
+
+
+class ReceiveMessage(OperationForm):
+    """ReceiveMessage, without waiting: a held poll would hold this page."""
+
+    operation = "ReceiveMessage"
+    button = "Receive messages"
+    hint = "Each message that comes counts as received and hides from others. It waits 0 s here."
+    opens = stays = True
+
+    MaxNumberOfMessages = NumberField(label="At most", low=1, high=10, initial=1)
+    VisibilityTimeout = NumberField(label="Visibility timeout", unit="s", high=43_200)
+    MessageSystemAttributeNames = ListField(
+        label="System attributes", help_text="All, or names such as ApproximateReceiveCount."
+    )
+    MessageAttributeNames = ListField(
+        label="Message attributes", help_text="All, names, or beginnings such as order.*"
+    )
+    ReceiveRequestAttemptId = WordField(
+        label="Attempt id", help_text="The same id within 5 minutes gets the same messages again."
+    )
+
+    def prepare(self) -> None:
+        """Only FIFO queues know attempts."""
+        if not self.desk.is_fifo:
+            del self.fields["ReceiveRequestAttemptId"]
+
+    def document(self) -> dict[str, Any]:
+        """Ask without waiting, whatever the queue's own wait is."""
+        return super().document() | {"WaitTimeSeconds": 0}
+
+    def told(self, result: Mapping[str, Any]) -> str:
+        """Say how many came, and keep their handles."""
+        messages = result.get("Messages", [])
+        handles.keep(self.desk.request, messages, arn=self.desk.arn)
+        if not messages:
+            return "Nothing was received. No message is visible."
+        return f"Received {len(messages)}, not gone until deleted."
+
+
+class DeleteMessage(OperationForm):
+    """DeleteMessage, by a handle that this browser received."""
+
+    operation = "DeleteMessage"
+    button = "Delete message"
+    default: ClassVar = "ReceiptHandle"
+
+    ReceiptHandle = choice("Received message", ())
+
+    def prepare(self) -> None:
+        """Offer what this browser holds."""
+        offer(self, "ReceiptHandle")
+
+    def told(self, result: Mapping[str, Any]) -> str:
+        """Forget the handle."""
+        handles.drop(self.desk.request, self.cleaned_data["ReceiptHandle"])
+        return "Deleted, if the handle was of the latest receive."
+
+
+class ChangeMessageVisibility(OperationForm):
+    """ChangeMessageVisibility: a new timeout replaces the old one, it is not added."""
+
+    operation = "ChangeMessageVisibility"
+    button = "Change visibility"
+    hint = "The new timeout counts from now and replaces the old one. 0 shows the message at once."
+    default: ClassVar = "ReceiptHandle"
+
+    ReceiptHandle = choice("Received message", ())
+    VisibilityTimeout = NumberField(label="Visibility timeout", unit="s", high=43_200, initial=60)
+
+    def prepare(self) -> None:
+        """Offer what this browser holds."""
+        offer(self, "ReceiptHandle")
+
+    def told(self, result: Mapping[str, Any]) -> str:
+        """Say until when it is hidden."""
+        timeout = self.cleaned_data["VisibilityTimeout"]
+        return f"Hidden for {timeout} s from now." if timeout else "Visible again."
+
+
+def offer(form: OperationForm, name: str) -> None:
+    """Make the messages that this browser holds the choices of a field."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    held = handles.held(form.desk.request, form.desk.arn)
+    field.choices = [(handle, message_id[:_SHORT]) for message_id, handle in held]
+    if not held:
+        field.help_text = NONE_HELD

@@ -1,0 +1,109 @@
+"""AddPermission, RemovePermission, and the policy that both of them edit."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+from django import forms
+
+from dashboard.console.operations.base import OperationForm
+from dashboard.console.operations.fields import JsonField, ListField, TicksField, WordField, choice
+from dashboard.console.policy_lines import problem_of
+from messaging.kernel.policies import parse_policy
+from messaging.kernel.policy_documents import as_list
+
+GRANTABLE: Final = (
+    "*",
+    "ChangeMessageVisibility",
+    "DeleteMessage",
+    "GetQueueAttributes",
+    "GetQueueUrl",
+    "ListDeadLetterSourceQueues",
+    "PurgeQueue",
+    "ReceiveMessage",
+    "SendMessage",
+)
+
+
+class AddPermission(OperationForm):
+    """AddPermission."""
+
+    operation = "AddPermission"
+    button = "Add permission"
+    hint = "Adds one Allow statement to the queue's policy, named by its label."
+    named: ClassVar = {"ActionName": "Actions", "PrincipalId": "AWSAccountIds"}
+
+    Label = WordField(label="Label", initial="partner")
+    AWSAccountIds = ListField(label="Accounts", help_text="Numbers of 12 digits.")
+    Actions = TicksField(
+        label="Actions",
+        choices=[(name, name) for name in GRANTABLE],
+        initial=["SendMessage"],
+        help_text="1 to 7.",
+    )
+
+    def told(self, result: Mapping[str, Any]) -> str:
+        """Say where it stands."""
+        return f"Statement {self.cleaned_data['Label']} is in the policy."
+
+
+class RemovePermission(OperationForm):
+    """RemovePermission."""
+
+    operation = "RemovePermission"
+    button = "Remove permission"
+    default: ClassVar = "Label"
+
+    Label = choice("Label", ())
+
+    def prepare(self) -> None:
+        """Offer the statements that have a label."""
+        policy = json.loads(self.desk.attributes.get("Policy") or "{}")
+        named = [each["Sid"] for each in as_list(policy.get("Statement", [])) if each.get("Sid")]
+        field = self.fields["Label"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(name, name) for name in named]
+        if not named:
+            field.help_text = "The queue's policy has no statement with a label."
+
+    def told(self, result: Mapping[str, Any]) -> str:
+        """Say what is gone."""
+        return f"Statement {self.cleaned_data['Label']} is out of the policy."
+
+
+class PolicyEditor(OperationForm):
+    """SetQueueAttributes, with the policy alone."""
+
+    operation = "SetQueueAttributes"
+    button = "Save policy"
+    hint = "Who may do what with this queue. Nothing in it removes the policy."
+    default: ClassVar = "Policy"
+
+    Policy = JsonField(label="Policy", rows=16)
+
+    def prepare(self) -> None:
+        """Show the policy as it is, a statement a few lines."""
+        text = self.desk.attributes.get("Policy")
+        self.fields["Policy"].initial = json.dumps(json.loads(text), indent=2) if text else ""
+
+    def clean_Policy(self) -> Any:
+        """Say what IAM would refuse, with its line: SQS says only that it is wrong."""
+        policy = self.cleaned_data["Policy"]
+        if policy is None:
+            return None
+        try:
+            return parse_policy(json.dumps(policy))
+        except ValueError as error:
+            text = self.data.get("Policy", "")
+            raise forms.ValidationError(problem_of(text, str(error))) from None
+
+    def given(self) -> dict[str, Any]:
+        """Return the policy in AWS's form, a text; "" removes it."""
+        if "Policy" not in self.cleaned_data:
+            return {}
+        policy = self.cleaned_data["Policy"]
+        return {"Attributes": {"Policy": json.dumps(policy) if policy else ""}}
+
+    def told(self, result: Mapping[str, Any]) -> str:
+        """Say what holds now."""
+        return "Policy saved." if self.cleaned_data["Policy"] else "The queue has no policy now."
