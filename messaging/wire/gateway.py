@@ -17,7 +17,7 @@ from messaging.wire.detect import Call
 from messaging.wire.guard import Guard
 from messaging.wire.identify import Doorkeeper, Identity, identify
 from messaging.wire.protocols import PROTOCOLS
-from messaging.wire.receiving import Gone, Receive, read_body, replay, request_of, watch
+from messaging.wire.receiving import Gone, Receive, Watch, read_body, replay, request_of
 from messaging.wire.request import Request, Response
 from messaging.wire.sending import Send, send_response
 
@@ -46,6 +46,7 @@ class Gateway:
         self.pages = pages
         self.max_body = max_body
         self.guard = Guard(engine.allowed_hosts)
+        self.watch = Watch()
         head = secrets.token_hex(10)
         self._id_head = f"{head[:8]}-{head[8:12]}-{head[12:16]}-{head[16:]}-"
         self._id_tail = count(secrets.randbits(40))
@@ -124,7 +125,7 @@ class Gateway:
         params = protocol.parse(request, operation)
         caller = _caller(identity, request, request_id)
         work = self.engine.call(caller, call.service, operation.name, params)
-        result = await watch(work, receive)
+        result = await self.watch.over(work, receive)
         return protocol.serialise(result or {}, operation, request_id)
 
     async def _send(
@@ -135,7 +136,7 @@ class Gateway:
             await sending
             return
         try:
-            await watch(sending, receive)
+            await self.watch.over(sending, receive)
         except Gone:
             raise
         except Exception as error:

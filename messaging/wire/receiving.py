@@ -1,7 +1,7 @@
 """From ASGI to a Request, and the watch for callers that have gone."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Final, TypeVar
 
 from messaging.kernel.errors import AwsError, RequestEntityTooLarge
@@ -11,8 +11,8 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Answer = TypeVar("Answer")
 
-# Most calls are answered sooner, so that watching costs them one timer and no task.
-PATIENCE_SECONDS: Final = 0.2
+# Listening for a caller's end begins after one to two times this.
+PATIENCE_SECONDS: Final = 0.1
 _MAX_NAMES: Final = 1024
 
 
@@ -105,22 +105,51 @@ def replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-async def watch(work: Coroutine[Any, Any, Answer], receive: Receive) -> Answer:
-    """Await ``work``, but cancel it when the caller goes; raises Gone then.
+class Watch:
+    """Cancels work whose caller has gone: a long poll given up must not take messages with it.
 
-    A long poll that is given up must not take messages with it.
+    Most calls are answered before anybody need listen, so one timer serves all of them: it starts
+    to listen for those that were there when it last came by.
     """
-    watcher = _Watcher(receive)
-    timer = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, watcher.start)
-    try:
-        return await work
-    except asyncio.CancelledError:
-        if watcher.gone:
-            raise Gone from None
-        raise
-    finally:
-        timer.cancel()
-        watcher.stop()
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._new: set[_Watcher] = set()
+        self._old: set[_Watcher] = set()
+        self._is_ticking = False
+
+    async def over(self, work: Awaitable[Answer], receive: Receive) -> Answer:
+        """Await ``work``; raises Gone when the caller goes before it is done."""
+        watcher = _Watcher(receive)
+        self._add(watcher)
+        try:
+            return await work
+        except asyncio.CancelledError:
+            if watcher.gone:
+                raise Gone from None
+            raise
+        finally:
+            self._new.discard(watcher)
+            self._old.discard(watcher)
+            watcher.stop()
+
+    def _add(self, watcher: "_Watcher") -> None:
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            self._loop, self._is_ticking = loop, False
+            self._new, self._old = set(), set()
+        self._new.add(watcher)
+        if not self._is_ticking:
+            self._is_ticking = True
+            loop.call_later(PATIENCE_SECONDS, self._tick)
+
+    def _tick(self) -> None:
+        for watcher in self._old:
+            watcher.start()
+        self._old, self._new = self._new, set()
+        self._is_ticking = bool(self._old)
+        if self._is_ticking and self._loop is not None:
+            self._loop.call_later(PATIENCE_SECONDS, self._tick)
 
 
 class _Watcher:
