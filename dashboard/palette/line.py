@@ -58,8 +58,8 @@ def order_of(line: str) -> Order:
     shared, rest = _shared(words[1:])
     command, rest = _command(rest)
     given = _sorted_out(rest, command)
-    taken = {name: given.options.pop(name) for name in _TAKEN if name in given.options}
-    taken = shared.options | taken
+    taken: dict[str, list[str]] = dict(shared.options)
+    taken |= {name: given.options.pop(name) for name in _TAKEN if name in given.options}
     if given.loose:
         raise Usage(f"Unknown options: {', '.join(given.loose)}")
     _check_output(taken)

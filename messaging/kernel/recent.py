@@ -60,9 +60,10 @@ def keep(
 
 def find(sandbox: int, generation: int, seq: int) -> Asked | None:
     """Return the call that left event ``seq``, if it is still known."""
-    calls: list[Asked] = list(_kept.get(sandbox, ()))
-    for asked in reversed(calls):
-        if asked.first <= seq <= asked.last and asked.generation == generation:
+    calls = list(_kept.get(sandbox) or ())
+    while calls:
+        asked = calls.pop()
+        if asked.generation == generation and asked.first <= seq <= asked.last:
             return asked
     return None
 

@@ -16,6 +16,7 @@ import {count} from "./text.js";
 import {forgetWidths} from "./cards.js";
 import {TimeBar} from "./timebar.js";
 import {Totals} from "./totals.js";
+import {ViewTools} from "./viewtools.js";
 import {next} from "./walk.js";
 
 const TICK = 100;
@@ -72,9 +73,12 @@ const banner = new LinkBanner(
   },
 );
 const finder = new Finder(
-  {field: byId("find"), count: byId("find-count")},
+  {field: byId("find"), count: byId("find-count"), hide: byId("find-hide"), error: byId("find-error")},
   {session, onFind: () => mark(), onVisit: (i) => visit(i), onLeave: () => selection.focus(selection.stop)},
 );
+const say = (text, kind = "ok") => document.body.dispatchEvent(new CustomEvent("toast", {detail: {text, kind}}));
+const slug = location.pathname.split("/")[2];
+const view = new ViewTools({session, finder, selection, panel, sprite, slug, say, leave: () => leave()});
 const totals = new Totals(byId("totals"), byId("weight"));
 let before = {id: null, epoch: null};
 
@@ -95,12 +99,14 @@ session.addEventListener("show", ({detail: state}) => {
   before = {id: selection.id, epoch: state.epoch};
   stageHost.dataset.q = String(state.q);
   byId("empty").hidden = state.nodes.size > 0;
-  announcer.observe(state);
+  announcer.observe(session.full);
   panel.observe(state, selection.node);
 });
 selection.addEventListener("change", () => {
   mark();
-  panel.select(selection.id);
+  const node = session.shown.nodes.get(selection.node);
+  if (node?.kind === "group") view.showGroup(node);
+  else panel.select(selection.id);
 });
 
 window.setInterval(() => tick(), TICK);
@@ -128,12 +134,12 @@ function tick() {
     wall: performance.now(),
   });
   if (finder.found) finder.update();
-  totals.update(session.shown, stage.particles.weight);
+  totals.update(session.full, 1);
+  view.tick();
 }
 
 function mark() {
-  stage.scene.mark(session.shown, selection.node, finder.found);
-  stage.wake({contents: true});
+  stage.mark(selection.node, finder.found, finder.hides);
 }
 
 function visit(i) {
@@ -185,6 +191,8 @@ const commands = {
     selection.choose(null);
     panel.visit(createUrl);
   },
+  svg: () => view.export("svg"),
+  png: () => view.export("png"),
   help: () => byId("help").showModal(),
   find: () => byId("find").focus(),
   map: () => showView("map"),
@@ -198,7 +206,7 @@ for (const button of document.querySelectorAll("[data-show]")) {
 }
 const walk = (event) => {
   if (!event.target.closest?.("#scene")) return;
-  const to = next(session.shown, stage.scene.boxes, selection.stop, event.key);
+  const to = next(session.shown, stage.scene.open, selection.stop, event.key);
   if (to !== null) selection.focus(to);
 };
 const choose = (event) => event.target.closest?.("#scene .node") && selection.choose(selection.stop);
@@ -210,6 +218,8 @@ bindKeys({
   "/": commands.find,
   "?": commands.help,
   n: commands.create,
+  e: () => view.toggleHere(),
+  j: () => view.project(),
   t: () => showView(stageHost.dataset.view === "table" ? "map" : "table"),
   l: commands.live,
   " ": (event) => (event.target.closest?.("#scene .node") ? choose(event) : commands.pause()),
@@ -230,4 +240,4 @@ showView(asked.get("view") ?? (window.innerWidth < NARROW ? "table" : "map"));
 panel.empty();
 if (asked.get("paused") === "1") session.addEventListener("placed", () => pauseView(true), {once: true});
 session.start();
-window.signalbox = {session};
+window.signalbox = {session, selection};

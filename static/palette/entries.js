@@ -1,0 +1,79 @@
+/**
+ * What the palette offers: everything that this page's own buttons do, places to go, nodes by name. Found anew
+ * each time it opens, so that a button which comes later needs no second list.
+ *
+ * @typedef {{title:string,hint:string,key:string,run:()=>void}} Entry
+ */
+
+const BUTTONS = [
+  ["[data-command]", "command", ""],
+  ["[data-show]", "show", "view"],
+  ["[data-opens]", "opens", ""],
+  ["[data-theme-switch]", "themeSwitch", ""],
+  [".timebar button[aria-label]", "", "world"],
+  ["#panel .panel-acts button", "", "panel"],
+  ["#panel [role=tab]", "tab", "panel"],
+];
+
+/** @returns {Entry[]} */
+export function entries(places) {
+  return [...buttons(), ...links(places), ...nodes()];
+}
+
+function buttons() {
+  const found = [];
+  const seen = new Set();
+  for (const [selector, mark, hint] of BUTTONS) {
+    for (const button of document.querySelectorAll(selector)) {
+      if (button.closest("dialog") || button.disabled) continue;
+      const what = mark && button.dataset[mark];
+      const title = nameOf(button, mark);
+      const id = what ? `${mark}/${what}` : title;
+      if (!title || seen.has(id) || seen.has(title)) continue;
+      seen.add(id).add(title);
+      found.push({title, hint, key: button.dataset.key ?? "", run: () => press(button)});
+    }
+  }
+  return found;
+}
+
+function nameOf(button, mark) {
+  const name = (button.getAttribute("aria-label") || button.textContent).trim().replaceAll(/\s+/g, " ");
+  if (mark === "show") return `Show ${name.toLowerCase()}`;
+  return mark === "tab" ? `Open the tab ${name}` : name;
+}
+
+function press(button) {
+  button.click();
+  if (button.matches("[role=tab]")) button.focus();
+}
+
+function links(places) {
+  return [...places.querySelectorAll("a")].map((link) => ({
+    title: link.textContent.trim(),
+    hint: "page",
+    key: "",
+    run: () => location.assign(link.href),
+  }));
+}
+
+function nodes() {
+  const {session, selection} = window.signalbox ?? {};
+  if (!session || !selection) return [];
+  return [...session.shown.nodes.values()].map((node) => ({
+    title: `Select ${node.label}`,
+    hint: node.kind,
+    key: "",
+    run: () => {
+      selection.choose(node.i);
+      selection.focus(node.i);
+    },
+  }));
+}
+
+/** @returns {string[]} names of the queues on the map */
+export function queueNames() {
+  const shown = window.signalbox?.session?.shown;
+  if (!shown) return [];
+  return [...shown.nodes.values()].filter((node) => node.id.includes(":sqs:")).map((node) => node.label);
+}
