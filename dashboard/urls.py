@@ -6,6 +6,8 @@ from django.urls import path
 from dashboard import endpoint, home, sandboxes
 from dashboard.console import actions, bench, moves, nodes, policy_trial
 from dashboard.history import views as history
+from dashboard.inspector import acting
+from dashboard.inspector import views as inspector
 from dashboard.palette import views as palette
 from dashboard.requests import views as requests
 from dashboard.topology import commands, views
@@ -23,13 +25,24 @@ urlpatterns = [
     path("s/<slug:slug>/delete/", sandboxes.delete, name="delete-sandbox"),
     path("s/<slug:slug>/do/", commands.do, name="do"),
     path("s/<slug:slug>/duplicate/", sandboxes.duplicate, name="duplicate-sandbox"),
+    path("s/<slug:slug>/lifetimes/", inspector.lifetimes, name="lifetimes"),
     path("s/<slug:slug>/markers/", history.markers, name="markers"),
+    path("s/<slug:slug>/message/<int:number>/", inspector.message, name="message"),
+    path("s/<slug:slug>/message/<int:number>/body/", inspector.body, name="message-body"),
+    path("s/<slug:slug>/message/<int:number>/delete/", acting.delete, name="message-delete"),
+    path("s/<slug:slug>/message/<int:number>/receive/", acting.receive, name="message-receive"),
+    path(
+        "s/<slug:slug>/message/<int:number>/visibility/",
+        acting.visibility,
+        name="message-visibility",
+    ),
     path("s/<slug:slug>/node/", nodes.node, name="node"),
     path("s/<slug:slug>/palette/", palette.run, name="palette"),
     path("s/<slug:slug>/palette/model/", palette.model, name="palette-model"),
     path("s/<slug:slug>/rename/", sandboxes.rename, name="rename-sandbox"),
     path("s/<slug:slug>/requests/", requests.page, name="requests"),
     path("s/<slug:slug>/requests/<int:seq>/", requests.call, name="request"),
+    path("s/<slug:slug>/requests/<int:seq>/replay/", requests.replay, name="replay"),
     path("s/<slug:slug>/reset/", sandboxes.reset, name="reset-sandbox"),
     path("s/<slug:slug>/secret/", endpoint.secret, name="secret"),
     path("s/<slug:slug>/sqs/attributes/", actions.attributes, name="sqs-attributes"),

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import orjson
 
-from messaging.kernel.ids import compose, number_of, secret_for, seeded_uuid
+from messaging.kernel.ids import SEQUENCE_MASK, compose, number_of, secret_for, seeded_uuid
 from messaging.kernel.models import Sandbox
 from messaging.sqs.domain import receiving
 from messaging.sqs.domain.fifo import sequence_number
@@ -23,6 +23,9 @@ _ALL: Final = receiving.select(["All"], ["All"])
 
 def message(sandbox: int, number: int) -> dict[str, Any] | None:
     """Return a message as a receive would show it, with its state and place; None when gone."""
+    if number > SEQUENCE_MASK:
+        # It would name a row of another sandbox.
+        return None
     stored = Message.objects.filter(pk=compose(sandbox, number)).first()
     queue = Queue.objects.filter(pk=stored.queue_id).first() if stored else None
     if stored is None or queue is None:
@@ -36,19 +39,12 @@ def message(sandbox: int, number: int) -> dict[str, Any] | None:
         system.pop("ApproximateFirstReceiveTimestamp", None)
     attributes = shown.get("MessageAttributes", {})
     return {
+        **_state(stored, queue),
         "m": number,
         "id": name,
         "arn": queue.arn,
         "body": stored.body,
         "size": len(stored.body.encode()),
-        "state": STATES[stored.hidden],
-        "until": stored.visible_at if stored.hidden else 0,
-        "expires_at": expires_at(
-            stored.kept_since, int(queue.attributes["MessageRetentionPeriod"])
-        ),
-        "receives": stored.receives,
-        "sent_at": stored.sent_at,
-        "received_at": stored.received_at,
         "group": stored.group_id or stored.tenant,
         "dedup_id": stored.dedup_id,
         "position": _position(stored, queue),
@@ -56,8 +52,22 @@ def message(sandbox: int, number: int) -> dict[str, Any] | None:
         "attributes": {name: _readable(value) for name, value in attributes.items()},
         "md5_body": shown["MD5OfBody"],
         "md5_attributes": shown.get("MD5OfMessageAttributes", ""),
+        "fifo": queue.fifo,
         "lock": _lock(stored),
         "visibility_s": int(queue.attributes["VisibilityTimeout"]),
+    }
+
+
+def _state(stored: Message, queue: Queue) -> dict[str, Any]:
+    """Return what a message's timers say; times are sandbox milliseconds."""
+    retention_s = int(queue.attributes["MessageRetentionPeriod"])
+    return {
+        "state": STATES[stored.hidden],
+        "until": stored.visible_at if stored.hidden else 0,
+        "expires_at": expires_at(stored.kept_since, retention_s),
+        "receives": stored.receives,
+        "sent_at": stored.sent_at,
+        "received_at": stored.received_at,
     }
 
 

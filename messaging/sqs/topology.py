@@ -16,8 +16,11 @@ from messaging.sqs.domain.attributes import (
     settings_of,
 )
 from messaging.sqs.domain.redrive import RedrivePolicy, parse_redrive_policy
+from messaging.sqs.inspecting import max_receives, message
 from messaging.sqs.models import Message, Queue
 from messaging.sqs.store.messages import STATES
+
+__all__ = ("contents", "edges", "max_receives", "message", "nodes", "peek")
 
 # What the map shows of a message: a body may be a mebibyte.
 _HELD: Final = ("hidden", "visible_at", "receives", "group_id", "tenant")

@@ -1,0 +1,12 @@
+"""One message in full: what it is, why it is where it is, and how its life went.
+
+entries.py    PURE. an event of the log as the inspector reads it
+story.py      PURE. events as plain sentences, oldest first
+whynot.py     PURE. why nobody is handed the message at this moment
+bodies.py     PURE. JSON and XML laid out for reading, never changed
+lifetimes.py  PURE. events as bars: waiting, in flight, retry, dead letter
+chart.py      PURE. bars as places on a picture
+reading.py    finds a message's events and all that the pages need
+acting.py     the buttons: Receive, Delete, Change visibility
+views.py      the page of a message, the panel beside the map, the lifetimes
+"""

@@ -1,0 +1,120 @@
+"""Which messages the lifetimes show, and their events. It never writes."""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+import orjson
+from django.db.models import Q
+
+from dashboard.inspector import entries, reading
+from dashboard.inspector.lifetimes import Life, lives
+from messaging.kernel.models import Event, Sandbox
+
+MESSAGES_MAX: Final = 200
+# How much of the log one picture reads: the rest is older than all that it shows, or too much.
+EVENTS_MAX: Final = 50_000
+_BIRTHS: Final = (entries.SENT, entries.ARRIVED)
+_BETWEEN: Final = (*entries.OF_MESSAGES, *entries.OF_QUEUES, entries.GAVE_UP)
+
+
+class Filter(NamedTuple):
+    """What is asked for: a queue's ARN, a message group, words of a body; empty means any."""
+
+    queue: str = ""
+    group: str = ""
+    text: str = ""
+
+
+def newest(sandbox: Sandbox, wanted: Filter, *, most: int = MESSAGES_MAX) -> list[Life]:
+    """Return the newest messages that a filter lets through, oldest first."""
+    numbers = numbers_of(sandbox, wanted, most)
+    return of_numbers(sandbox, numbers)
+
+
+def of_numbers(sandbox: Sandbox, numbers: set[int]) -> list[Life]:
+    """Return the lives of messages, as far as the part of the log that is read reaches."""
+    queues = reading.queues_of(sandbox)
+    by_id = reading.busy_of(sandbox)
+    busy = {m: by_id.get(reading.message_id(sandbox, m), ()) for m in numbers} if by_id else {}
+    found = lives(
+        _events(sandbox, numbers),
+        now=reading.now_of(sandbox),
+        dead_letter=[queue["arn"] for queue in queues if queue["dlq"]],
+        busy=busy,
+    )
+    return sorted((life for life in found if life.segments), key=lambda life: life.start)
+
+
+def numbers_of(sandbox: Sandbox, wanted: Filter, most: int) -> set[int]:
+    """Return the numbers of the newest messages that a filter lets through."""
+    rows = Event.objects.of_sandbox(sandbox.pk).filter(kind__in=_BIRTHS)
+    if wanted.queue:
+        rows = rows.filter(arn=wanted.queue)
+    if wanted.group:
+        rows = rows.filter(data__contains=f'"g":{_quoted(wanted.group)}')
+    if wanted.text:
+        # The log holds the body's beginning as JSON text.
+        rows = rows.filter(data__icontains=_quoted(wanted.text)[1:-1])
+    rows = rows.filter(id__gt=_oldest_read(sandbox))
+    found: set[int] = set()
+    for data in rows.order_by("-id").values_list("data", flat=True)[: 4 * most].iterator():
+        read = orjson.loads(data)
+        if not wanted.text or wanted.text.casefold() in str(read.get("b", "")).casefold():
+            found.add(read["m"])
+        if len(found) >= most:
+            break
+    return found
+
+
+def _events(sandbox: Sandbox, numbers: set[int]) -> Iterator[entries.Entry]:
+    if not numbers:
+        return
+    rows = (
+        Event.objects.of_sandbox(sandbox.pk)
+        .filter(id__gte=_from(sandbox, numbers), kind__in=_BETWEEN)
+        .order_by("id")
+        .values_list(*reading.COLUMNS)
+    )
+    names = {reading.message_id(sandbox, m): m for m in numbers}
+    for entry in reading.as_entries(_named(rows.iterator(), numbers)):
+        if entry.kind == entries.GAVE_UP:
+            number = names.get(str(entry.data.get("id")))
+            if number is not None:
+                yield entry._replace(data={**entry.data, "m": number})
+        else:
+            yield entry
+
+
+def _named(rows: Any, numbers: set[int]) -> Iterator[tuple[Any, ...]]:
+    """Leave out what other messages say, before its text is read: it begins with the number."""
+    for row in rows:
+        if row[2] not in entries.OF_MESSAGES or _number_in(row[5]) in numbers:
+            yield row
+
+
+def _number_in(data: str) -> int:
+    head = data[:32].partition(":")[2].partition(",")[0]
+    return int(head) if head.isdigit() else 0
+
+
+def _from(sandbox: Sandbox, numbers: set[int]) -> int:
+    """Return the id of the first event that has to be read."""
+    oldest = _oldest_read(sandbox)
+    named = Q(data__startswith=f'{{"m":{min(numbers)},')
+    first = (
+        Event.objects.of_sandbox(sandbox.pk)
+        .filter(named, id__gt=oldest)
+        .order_by("id")
+        .values_list("id", flat=True)
+        .first()
+    )
+    return first if first is not None else oldest
+
+
+def _oldest_read(sandbox: Sandbox) -> int:
+    last = Event.objects.of_sandbox(sandbox.pk).order_by("-id").values_list("id", flat=True).first()
+    return max(0, (last or 0) - EVENTS_MAX)
+
+
+def _quoted(text: str) -> str:
+    return orjson.dumps(text).decode()

@@ -1,0 +1,171 @@
+"""What the pages of a message show, as plain values for the templates."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dashboard.console import door, handles
+from dashboard.console.equivalents import equivalent
+from dashboard.console.text import visible
+from dashboard.inspector import bodies, chart, entries, newest, reading, story, whynot
+from dashboard.inspector.entries import Entry, Facts, clock_text, queue_name
+from dashboard.topology.views import summary
+from messaging.kernel.ids import SEQUENCE_MASK
+from messaging.kernel.models import Sandbox
+
+_SECOND: Final = 1_000
+_NEIGHBOURS: Final = 8
+_PREVIEW: Final = 96
+
+
+def context_of(request: HttpRequest, sandbox: Sandbox, number: int) -> dict[str, Any] | None:
+    """Return all that a page shows of a message; None when neither queue nor log knows it."""
+    if number > SEQUENCE_MASK:
+        return None
+    message = reading.message_of(sandbox, number)
+    events = reading.story_of(sandbox, number)
+    if message is None and not events:
+        return None
+    now = reading.now_of(sandbox)
+    facts = reading.facts_of(sandbox)
+    clock = sandbox.clock
+    context: dict[str, Any] = {
+        "sandbox": summary(sandbox),
+        "number": number,
+        "id": reading.message_id(sandbox, number),
+        "now": now,
+        "now_time": clock_text(now),
+        "rate": 0 if clock.paused else clock.rate,
+        "story": story.tell(events, facts),
+        "cut": bool(events) and events[0].kind != entries.SENT,
+        "message": None,
+    }
+    if message is None:
+        return context | _gone(sandbox, number, events)
+    return context | _alive(request, sandbox, message, events, facts, now)
+
+
+def _alive(
+    request: HttpRequest,
+    sandbox: Sandbox,
+    message: Mapping[str, Any],
+    events: list[Entry],
+    facts: Facts,
+    now: int,
+) -> dict[str, Any]:
+    arn = message["arn"]
+    place = _place(sandbox, arn)
+    receives = facts.max_receives.get(arn)
+    held = story.holder(events, facts) if message["state"] == "f" else ""
+    return {
+        "message": {
+            **message,
+            "look": _look(message, dlq=place["dlq"]),
+            "word": _word(message, dlq=place["dlq"]),
+            "until_time": clock_text(message["until"]) if message["until"] else "",
+            "left_s": max(0, message["until"] - now) / _SECOND,
+            "age_s": max(0, now - message["sent_at"]) / _SECOND,
+            "sent_time": clock_text(message["sent_at"]),
+            "kept_left_s": max(0, message["expires_at"] - now) / _SECOND,
+            "max_receives": receives,
+            "held_by": held,
+            "attributes": _safe_attributes(message["attributes"]),
+            "system": [(name, visible(text)) for name, text in message["system"].items()],
+        },
+        "queue": place,
+        "body": bodies.show(message["body"]),
+        "copy": message["body"] if len(message["body"]) <= bodies.SHOWN else "",
+        "preview": visible(message["body"], length=_PREVIEW),
+        "reasons": whynot.reasons(
+            message, reading.consumers_of(sandbox, arn), paused=sandbox.paused
+        ),
+        "handle": handles.of(request, message["id"]),
+        "redrive": _redrive(message) if place["dlq"] else None,
+        "url": door.queue_url(door.owner_of(request, sandbox, arn), arn),
+    }
+
+
+def neighbourhood(sandbox: Sandbox, context: Mapping[str, Any]) -> chart.Chart:
+    """Return the lifetime of a message, with those of the newest in its queue or group."""
+    number, message = context["number"], context["message"]
+    wanted = newest.Filter()
+    if message is not None:
+        group = message["group"] or ""
+        wanted = newest.Filter(queue="" if group else message["arn"], group=group)
+    around = newest.numbers_of(sandbox, wanted, _NEIGHBOURS) | {number}
+    found = newest.of_numbers(sandbox, around)
+    return chart.draw(found, now=reading.now_of(sandbox), selected=number)
+
+
+def _gone(sandbox: Sandbox, number: int, events: list[Entry]) -> dict[str, Any]:
+    own = [event for event in events if event.m == number or event.kind in entries.OF_QUEUES]
+    last = own[-1] if own else events[-1]
+    next_one = reading.successor_of(sandbox, own)
+    body = next((str(one.data["b"]) for one in own if one.data.get("b")), "")
+    words = {
+        entries.DELETED: _("Deleted"),
+        entries.EXPIRED: _("Expired"),
+        entries.MOVED: _("Redriven"),
+        entries.PURGED: _("Purged"),
+        entries.QUEUE_DELETED: _("Deleted with its queue"),
+    }
+    ends = [event for event in own if event.kind in words]
+    return {
+        "gone": words[ends[-1].kind] if ends else _("Gone"),
+        "gone_time": clock_text((ends or [last])[-1].at),
+        "queue": _place(sandbox, (ends or [last])[-1].arn),
+        "preview": visible(body, length=_PREVIEW),
+        "successor": next_one.m if next_one else 0,
+    }
+
+
+def _place(sandbox: Sandbox, arn: str) -> dict[str, Any]:
+    known = next((one for one in reading.queues_of(sandbox) if one["arn"] == arn), None)
+    return {
+        "arn": arn,
+        "name": queue_name(arn),
+        "dlq": bool(known and known["dlq"]),
+        "exists": known is not None,
+        "map": f"{reverse('sandbox', args=[sandbox.slug])}?select={arn}",
+    }
+
+
+def _look(message: Mapping[str, Any], *, dlq: bool) -> str:
+    """Return which glyph shows the state: that of the map."""
+    if message["state"] != "v":
+        return str(message["state"])
+    if dlq:
+        return "x"
+    lock = message["lock"]
+    return "k" if lock and lock["flying"] else "v"
+
+
+def _word(message: Mapping[str, Any], *, dlq: bool) -> str:
+    words = {
+        "v": _("visible"),
+        "f": _("in flight"),
+        "d": _("delayed"),
+        "x": _("dead letter"),
+        "k": _("visible, its group is locked"),
+    }
+    return words[_look(message, dlq=dlq)]
+
+
+def _safe_attributes(attributes: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str, str]]:
+    return [
+        (visible(name), visible(one["type"]), visible(one["value"]))
+        for name, one in sorted(attributes.items())
+    ]
+
+
+def _redrive(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where a redrive would take a dead letter, and the call that starts one."""
+    source = message["system"].get("DeadLetterQueueSourceArn", "")
+    params = {"SourceArn": message["arn"]}
+    return {
+        "source": queue_name(source) if source else "",
+        "cli": equivalent("sqs", "StartMessageMoveTask", params)["cli"],
+    }
