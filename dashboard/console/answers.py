@@ -59,6 +59,8 @@ def judge(form: OperationForm) -> Equivalent:
     """Put into a form what the operation's rules refuse, and return the call that it is by now."""
     form.full_clean()
     document = form.document()
+    if form.errors:
+        return equivalent("sqs", form.operation, document)
     desk = form.desk
     service = registry.service_named("sqs")
     assert service is not None and service.find_errors is not None
@@ -67,7 +69,6 @@ def judge(form: OperationForm) -> Equivalent:
     except AwsError as error:
         form.refuse(error)
         return equivalent("sqs", form.operation, document)
-    if not form.errors:
-        for found in service.find_errors(form.operation, params, desk.attributes, desk.arn):
-            form.refuse(found)
+    for found in service.find_errors(form.operation, params, desk.attributes, desk.arn):
+        form.refuse(found)
     return equivalent("sqs", form.operation, params)
