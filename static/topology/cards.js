@@ -17,6 +17,7 @@ const COUNTER_LEAST = 34;
 const SLOT = {w: 13, h: 10, gap: 3};
 const CALL = {idle: 20, waiting: 38};
 const CHANGES_SOON = 1_000;
+const CROSSED = 2;
 
 /**
  * Make a card: a face, which is a button named by the node and its numbers, and the facts on it, which change
@@ -33,6 +34,7 @@ export function makeCard(sprite, node) {
   const card = {look, root, button, facts, parts: {}};
   const tileY = look.body === "plain" || look.body === "dlq" ? (look.h - 28) / 2 : 12;
   const glyph = el("use", {href: `${sprite}#${look.glyph}`, x: 17, y: tileY + 5, width: 18, height: 18});
+  if (node.kind === "group") root.append(el("rect", {class: "stack", x: 6, y: 6, width: look.w, height: look.h, rx: 10}));
   root.append(button, facts);
   button.append(
     el("rect", {class: "shade", y: 1.5, width: look.w, height: look.h, rx: 10}),
@@ -143,7 +145,9 @@ function metaOf(look, {node, counters}) {
     flight && `${count(flight)} in flight`,
     delayed && `${count(delayed)} delayed`,
   ];
-  return [...(parts.filter(Boolean).length ? parts : ["empty"]), node.cfg.meta].filter(Boolean).join(" · ");
+  // Beside a row of crosses there is no room for more.
+  const rest = dead > CROSSED ? "" : node.cfg.meta;
+  return [...(parts.filter(Boolean).length ? parts : ["empty"]), rest].filter(Boolean).join(" · ");
 }
 
 function writeSlots(group, cfg) {

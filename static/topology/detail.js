@@ -9,6 +9,7 @@
 const MANY = 200;
 const FEW = 140;
 const SHOWN = 150;
+const WINDOW = 1_000;
 
 /**
  * @param {{moving:number,before:Mode,choice:Choice,still:boolean}} facts moving: messages on their way now
@@ -29,6 +30,36 @@ export function sampleOf(moving) {
   }
 }
 
+/** How many messages are on their way, and what that makes of the picture. */
+export class Meter {
+  constructor() {
+    /** @type {Choice} */
+    this.choice = "auto";
+    /** @type {Mode} */
+    this.mode = "messages";
+    this.sample = 1;
+    /** @type {[number,number][]} */
+    this.rows = [];
+  }
+
+  /** @param {number} now stage time @param {any} frame a batch */
+  note(now, frame) {
+    let sum = 0;
+    for (const row of frame.p ?? []) sum += row[4] ?? 1;
+    if (sum) this.rows.push([now, sum]);
+  }
+
+  /** @param {number} now stage time @param {boolean} still @returns {boolean} whether the picture changes its manner */
+  look(now, still) {
+    while (this.rows.length && this.rows[0][0] <= now - WINDOW) this.rows.shift();
+    const moving = this.rows.reduce((total, row) => total + row[1], 0);
+    const [mode, sample] = [this.mode, this.sample];
+    this.mode = modeOf({moving, before: mode, choice: this.choice, still});
+    this.sample = this.mode === "rates" ? Math.max(sampleOf(moving), Math.min(sample, 2 * sampleOf(moving))) : 1;
+    return mode !== this.mode || sample !== this.sample;
+  }
+}
+
 const COUNT = new Intl.NumberFormat("en");
 
 /**
@@ -40,6 +71,7 @@ const COUNT = new Intl.NumberFormat("en");
 export function wordsOf(mode, {sample, choice}) {
   const hand = choice === "auto" ? "" : ", chosen by hand";
   if (mode === "steps") return "Reduced motion: edges show their rate";
+  if (mode === "messages" && sample > 1) return `1 glyph stands for up to ${COUNT.format(sample)}${hand}`;
   if (mode === "messages") return `Each glyph is a message${hand}`;
   return sample > 1 ? `Rates: 1 glyph stands for ${COUNT.format(sample)}${hand}` : `Rates with exact counts${hand}`;
 }

@@ -35,7 +35,8 @@ export function listen(ground, host) {
   );
 
   ground.addEventListener("pointerdown", (event) => {
-    if (event.button > 1) return;
+    // Shift on the ground draws a marquee.
+    if (event.button > 1 || (event.shiftKey && event.button === 0)) return;
     if (event.target.closest?.(".node") && event.button === 0 && event.pointerType === "mouse") return;
     if (event.button === 1) event.preventDefault();
     pointers.set(event.pointerId, local(event));

@@ -5,7 +5,7 @@ import {placeLabels} from "./labels.js";
 import {roundedPath, track} from "./path.js";
 import {step} from "./rates.js";
 import {el, setAttribute, textAt, write} from "./svg.js";
-import {rate} from "./text.js";
+import {count, rate} from "./text.js";
 
 const ARROW = 8;
 
@@ -29,6 +29,17 @@ export class Lines {
       if (!this.drawn.has(edge.i)) this.add(edge);
       this.bend(this.drawn.get(edge.i), points, places.get(edge.i));
       this.tracks.set(edge.i, track(points));
+    }
+  }
+
+  /** Draw some lines anew. @param {number[]} edges @param {import("./elkgraph.js").Layout} layout */
+  bendSome(edges, layout) {
+    const lines = new Map(edges.map((i) => [i, layout.lines.get(i)]));
+    const places = placeLabels(lines, []);
+    for (const [i, points] of lines) {
+      if (!this.drawn.has(i)) continue;
+      this.bend(this.drawn.get(i), points, places.get(i));
+      this.tracks.set(i, track(points));
     }
   }
 
@@ -62,21 +73,31 @@ export class Lines {
     setAttribute(parts.words, "text-anchor", place.anchor);
   }
 
-  /** @param {import("./reduce.js").State} state @param {(edge:number)=>number} rateOf */
-  refresh(state, rateOf) {
+  /**
+   * @param {import("./reduce.js").State} state
+   * @param {(edge:number)=>number} rateOf
+   * @param {boolean} [exact] say how many messages have passed, too
+   */
+  refresh(state, rateOf, exact = false) {
     for (const [i, parts] of this.drawn) {
       const edge = state.edges.get(i);
       if (!edge) continue;
       const speed = rateOf(i);
-      write(parts.label, [edge.label, rate(speed)].filter(Boolean).join(" · "));
+      write(parts.label, [edge.label, rate(speed), exact && state.totals.get(i) ? count(state.totals.get(i)) : ""].filter(Boolean).join(" · "));
       setAttribute(parts.line, "class", `e w${step(speed)}`);
     }
   }
 
-  /** @param {import("./reduce.js").State} state @param {number|null} selected */
-  mark(state, selected) {
+  /**
+   * @param {import("./reduce.js").State} state
+   * @param {number|null} selected
+   * @param {{nodes:Set<number>,hide:boolean}} unlit
+   */
+  mark(state, selected, unlit) {
     for (const [i, parts] of this.drawn) {
       const edge = state.edges.get(i);
+      const hidden = unlit.hide && edge && (unlit.nodes.has(edge.s) || unlit.nodes.has(edge.t));
+      setAttribute(parts.root, "data-hidden", String(Boolean(hidden)));
       const near = edge && (edge.s === selected || edge.t === selected);
       setAttribute(parts.root, "data-mark", selected === null ? "" : near ? "near" : "far");
     }

@@ -73,7 +73,7 @@ const banner = new LinkBanner(
   },
 );
 const finder = new Finder(
-  {field: byId("find"), count: byId("find-count"), hide: byId("find-hide"), error: byId("find-error")},
+  {field: byId("find"), count: byId("find-count"), hide: byId("find-hide"), error: byId("find-error"), more: byId("find-more")},
   {session, onFind: () => mark(), onVisit: (i) => visit(i), onLeave: () => selection.focus(selection.stop)},
 );
 const say = (text, kind = "ok") => document.body.dispatchEvent(new CustomEvent("toast", {detail: {text, kind}}));

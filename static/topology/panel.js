@@ -56,6 +56,14 @@ export class Panel {
     else this.empty();
   }
 
+  /** Show what was made here, as for a collapsed group. @param {string} id @param {Node[]} content */
+  put(id, content) {
+    this.id = id;
+    this.seen = "";
+    this.host.dataset.open = "true";
+    this.host.replaceChildren(...content);
+  }
+
   /** Show a form that is fetched, as for a new queue, and go to its first field. @param {string} url */
   async visit(url) {
     this.id = "";

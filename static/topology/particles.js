@@ -40,6 +40,8 @@ export class Particles {
     /** @type {Map<number,Track>} */
     this.tracks = new Map();
     this.weight = 1;
+    /** @type {Map<number,number>} messages of an edge that no glyph has stood for yet */
+    this.owed = new Map();
   }
 
   /**
@@ -47,12 +49,13 @@ export class Particles {
    *
    * @param {any} frame
    * @param {number} now stage time
+   * @param {number} [sample] messages that one glyph is to stand for; failures are always shown
    */
-  spawn(frame, now) {
+  spawn(frame, now, sample = 1) {
     const rate = frame.rate > 0 ? frame.rate : 1;
     for (const [edge, t0, transit, kind, weight] of frame.p ?? []) {
       const line = this.tracks.get(edge);
-      if (!line || this.count >= this.limit) continue;
+      if (!line || this.count >= this.limit || !this.isDue(edge, kind, weight ?? 1, sample)) continue;
       const at = this.count;
       this.count += 1;
       this.edge[at] = edge;
@@ -61,6 +64,13 @@ export class Particles {
       this.kind[at] = Math.max(0, CLASSES.indexOf(kind));
       this.weight = Math.max(this.weight, weight ?? 1);
     }
+  }
+
+  isDue(edge, kind, weight, sample) {
+    if (sample <= 1 || CLASSES.indexOf(kind) >= 2) return true;
+    const owed = (this.owed.get(edge) ?? 0) + weight;
+    this.owed.set(edge, owed >= sample ? owed % sample : owed);
+    return owed >= sample;
   }
 
   /** Forget those on edges that are gone. @param {Map<number,Track>} tracks */

@@ -24,7 +24,8 @@ const LONGEST_POLL = 20_000;
 
 /**
  * @typedef {{state:import("./reduce.js").State,boxes:Map<number,Box>,view:import("./view.js").Transform,
- *   screen:{width:number,height:number},now:number,colours:Record<string,string>}} Scene
+ *   screen:{width:number,height:number},now:number,colours:Record<string,string>,
+ *   unlit?:{nodes:Set<number>,hide:boolean}}} Scene unlit: nodes that are dimmed, or hidden
  */
 
 /**
@@ -40,8 +41,10 @@ export function drawContents(ctx, scene) {
     const box = scene.boxes.get(node.i);
     if (!box || !inView(scene.view, box, scene.screen)) continue;
     const draw = BODIES[lookOf(node).body];
-    if (!draw) continue;
+    const dim = scene.unlit?.nodes.has(node.i);
+    if (!draw || (dim && scene.unlit.hide)) continue;
     ctx.save();
+    if (dim) ctx.globalAlpha = 0.35;
     ctx.translate(box.x, box.y);
     runs = draw(new Brush(ctx, scene, detail), node, box) || runs;
     ctx.restore();

@@ -9,6 +9,7 @@ import {headings} from "./elkgraph.js";
 import {COLUMN_TITLES, lookOf} from "./kinds.js";
 import {Lines} from "./lines.js";
 import {track} from "./path.js";
+import {reroute} from "./pinned.js";
 import {pollOf} from "./reduce.js";
 import {el, setAttribute} from "./svg.js";
 import {inView, lod} from "./view.js";
@@ -37,6 +38,10 @@ export class Scene {
     /** @type {{box:{x:number,y:number},card:any,from:{x:number,y:number},to:{x:number,y:number}}[]} */
     this.moves = [];
     this.movedAt = 0;
+    /** @type {import("./elkgraph.js").Layout} */
+    this.layout = {boxes: this.boxes, lines: new Map()};
+    /** @type {{nodes:Set<number>,hide:boolean}} nodes that a search did not find, and whether they are hidden */
+    this.unlit = {nodes: new Set(), hide: false};
   }
 
   /**
@@ -56,11 +61,47 @@ export class Scene {
     for (const node of state.nodes.values()) if (!this.cards.has(node.i) && this.boxes.has(node.i)) this.add(node);
     if (still) this.advance(Infinity);
     this.lines.place(state, layout);
-    this.tracks = new Map([...this.lines.tracks, ...ports(this.boxes)]);
+    this.layout = layout;
+    this.track(state);
     const titles = headings(plan, layout).map(({name, x, y}) =>
       el("text", {x: x + 1, y, class: "hd"}, [COLUMN_TITLES[name]]),
     );
     this.heads.replaceChildren(...titles);
+  }
+
+  /** Where particles run; those of a collapsed group's members run where the group's do. */
+  track(state) {
+    this.tracks = new Map([...this.lines.tracks, ...ports(this.boxes)]);
+    for (const [edge, main] of state.alias ?? []) if (this.tracks.has(main)) this.tracks.set(edge, this.tracks.get(main));
+    for (const [i, group] of state.home ?? []) this.tracks.set(-1 - i, this.tracks.get(-1 - group));
+  }
+
+  /** Where particles may be seen: not on the edges of what is hidden. @param {State} state */
+  flyable(state) {
+    const {nodes, hide} = this.unlit;
+    if (!hide || !nodes.size) return this.tracks;
+    const unseen = (edge) => nodes.has(edge?.s) || nodes.has(edge?.t);
+    return new Map([...this.tracks].filter(([i]) => (i < 0 ? !nodes.has(-1 - i) : !unseen(state.edges.get(i)))));
+  }
+
+  /** The boxes of the cards that the keyboard can go to. */
+  get open() {
+    const {nodes, hide} = this.unlit;
+    return hide ? new Map([...this.boxes].filter(([i]) => !nodes.has(i))) : this.boxes;
+  }
+
+  /** Put cards somewhere else at once. @param {State} state @param {Map<number,{x:number,y:number}>} places */
+  shift(state, places) {
+    this.advance(Infinity);
+    for (const [i, {x, y}] of places) {
+      const [box, card] = [this.boxes.get(i), this.cards.get(i)];
+      if (!box || !card) continue;
+      [box.x, box.y] = [x, y];
+      this.move(card, x, y);
+    }
+    const edges = reroute(this.layout.lines, this.boxes, state, new Set(places.keys()));
+    this.lines.bendSome(edges, this.layout);
+    this.track(state);
   }
 
   add(node) {
@@ -112,16 +153,17 @@ export class Scene {
    * Write counters and words of the cards that can be seen.
    *
    * @param {State} state
-   * @param {{now:number,calls:Map<string,{operation:string,ts:number}>,rateOf:(edge:number)=>number}} facts
+   * @param {{now:number,calls:Map<string,{operation:string,ts:number}>,rateOf:(edge:number)=>number,exact?:boolean}} facts
+   *   exact: edges carry how many messages they have seen
    */
-  refresh(state, {now, calls, rateOf}) {
+  refresh(state, {now, calls, rateOf, exact = false}) {
     for (const [i, card] of this.cards) {
       const node = state.nodes.get(i);
       if (!node || !card.shown) continue;
       const poll = pollOf(state, node);
       writeCard(card, {node, counters: countersOf(state, i), now, call: calls.get(node.label), poll});
     }
-    this.lines.refresh(state, rateOf);
+    this.lines.refresh(state, rateOf, exact);
   }
 
   /** Renew the accessible names, except the one that is being read. @param {State} state */
@@ -164,8 +206,10 @@ export class Scene {
    * @param {State} state
    * @param {number|null} selected
    * @param {Set<number>|null} found nodes that a search found, or null when nothing is searched
+   * @param {boolean} [hide] hide the others instead of dimming them
    */
-  mark(state, selected, found) {
+  mark(state, selected, found, hide = false) {
+    this.unlit = {nodes: new Set(found ? [...this.cards.keys()].filter((i) => !found.has(i)) : []), hide};
     const near = new Set(selected === null ? [] : [selected]);
     for (const edge of state.edges.values()) {
       if (edge.s === selected) near.add(edge.t);
@@ -173,9 +217,9 @@ export class Scene {
     }
     for (const [i, card] of this.cards) {
       setAttribute(card.button, "aria-pressed", String(i === selected));
-      setAttribute(card.root, "data-mark", found && !found.has(i) ? "lost" : found ? "found" : "");
+      setAttribute(card.root, "data-mark", !found ? "" : found.has(i) ? "found" : hide ? "hidden" : "lost");
     }
-    this.lines.mark(state, selected);
+    this.lines.mark(state, selected, this.unlit);
   }
 }
 

@@ -6,14 +6,17 @@
  * @typedef {import("./reduce.js").State} State
  */
 import {Clock, StageClock} from "./clock.js";
+import {fold} from "./grouping.js";
 import {Layouter} from "./layout.js";
 import {Log} from "./log.js";
+import {isStill, onSystemChange, recall} from "./motion.js";
+import {applyPins} from "./pinned.js";
 import {Rates} from "./rates.js";
 import {continuity, initial, reduce} from "./reduce.js";
 import {Stage} from "./stage.js";
 import {Stream} from "./stream.js";
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+recall();
 
 export class Session extends EventTarget {
   /**
@@ -25,7 +28,13 @@ export class Session extends EventTarget {
   constructor(options) {
     super();
     this.live = initial();
+    /** What is on the stage, and the same with the groups that are collapsed in it: what the page shows. */
+    this.full = this.live;
     this.shown = this.live;
+    /** @type {Set<string>} keys of collapsed groups */
+    this.collapsed = new Set();
+    /** @type {import("./pinned.js").Pins} */
+    this.pins = {};
     this.paused = false;
     this.calls = new Map();
     this.rates = new Rates();
@@ -41,7 +50,7 @@ export class Session extends EventTarget {
       ...options,
       stageNow: () => this.stageClock.now(),
       simNow: () => this.now(),
-      still: () => calm.matches,
+      still: isStill,
       facts: () => this.facts(),
       onQuality: () => this.tune(),
     });
@@ -55,6 +64,7 @@ export class Session extends EventTarget {
     });
     document.addEventListener("visibilitychange", () => this.onVisibility());
     window.addEventListener("online", () => this.stream.retry());
+    onSystemChange(() => this.calm());
   }
 
   start() {
@@ -76,12 +86,19 @@ export class Session extends EventTarget {
 
   facts() {
     const now = this.now();
-    return {now, calls: this.calls, rateOf: (edge) => this.rates.of(edge, now)};
+    return {now, calls: this.calls, rateOf: (edge) => this.rateOf(edge, now)};
+  }
+
+  /** Of an edge that stands for several: all of them. */
+  rateOf(edge, now) {
+    let sum = this.rates.of(edge, now);
+    for (const [other, main] of this.shown.alias ?? []) if (main === edge) sum += this.rates.of(other, now);
+    return sum;
   }
 
   caps() {
-    const still = calm.matches || document.hidden;
-    return {hz: document.hidden ? 1 : 20, p: still ? 0 : this.stage.governor.particles, rm: calm.matches};
+    const still = isStill() || document.hidden;
+    return {hz: document.hidden ? 1 : 20, p: still ? 0 : this.stage.governor.particles, rm: isStill()};
   }
 
   tune() {
@@ -105,6 +122,13 @@ export class Session extends EventTarget {
     else this.show();
   }
 
+  /** Motion was switched off or on. */
+  calm() {
+    this.stage.particles.clear();
+    this.stage.wake({contents: true, words: true});
+    this.tune();
+  }
+
   restart() {
     this.rates.clear();
     this.calls.clear();
@@ -126,7 +150,18 @@ export class Session extends EventTarget {
   }
 
   show() {
-    this.shown = this.live;
+    this.full = this.live;
+    this.present();
+  }
+
+  /** Collapse groups, and expand the others. @param {Iterable<string>} keys */
+  collapse(keys) {
+    this.collapsed = new Set(keys);
+    if (this.full.epoch) this.present();
+  }
+
+  present() {
+    this.shown = fold(this.full, this.collapsed);
     this.stage.show(this.shown);
     this.tell("show", this.shown);
     if (this.shown.shape !== this.placedShape) this.arrange();
@@ -141,7 +176,7 @@ export class Session extends EventTarget {
     const {layout, plan, engine} = await this.layouter.arrange(state).finally(() => {
       this.placing = false;
     });
-    if (state.epoch === this.shown.epoch) this.stage.place(layout, plan);
+    if (state.epoch === this.shown.epoch) this.stage.place(applyPins(layout, plan, state, this.pins), plan);
     this.tell("placed", {engine});
     if (this.shown.shape !== this.placedShape) this.arrange();
   }

@@ -3,6 +3,7 @@
  *
  * @typedef {import("./reduce.js").State} State
  */
+import {Meter} from "./detail.js";
 import {Governor} from "./governor.js";
 import {Palette} from "./palette.js";
 import {Particles} from "./particles.js";
@@ -16,6 +17,7 @@ const STILL_EVERY = 1_000;
 const STEP = 1.25;
 const READABLE = 0.55;
 const PROJECTOR_SCALE = 1.8;
+const PROJECTOR_MOST = 1.5;
 
 export class Stage {
   /**
@@ -30,11 +32,16 @@ export class Stage {
     this.flying = new Surface(options.particles);
     this.particles = new Particles();
     this.governor = new Governor();
+    this.meter = new Meter();
     this.palette = new Palette(options.map, () => this.wake({contents: true}));
     this.view = {k: 1, x: 0, y: 0};
     this.screen = {width: 0, height: 0};
     /** @type {State|null} */
     this.state = null;
+    /** @type {import("./blocks.js").Plan|null} */
+    this.plan = null;
+    /** @type {((view:import("./view.js").Transform)=>void)|null} told when the window on the map changed */
+    this.onView = null;
     this.moved = false;
     this.dirty = {view: true, contents: true, words: true};
     this.drawn = {contents: 0, words: 0, frame: 0};
@@ -65,11 +72,12 @@ export class Stage {
 
   /** @param {import("./elkgraph.js").Layout} layout @param {import("./blocks.js").Plan} plan */
   place(layout, plan) {
+    this.plan = plan;
     this.scene.place(this.state, layout, plan, {
       now: this.options.stageNow(),
       still: this.options.still() || !this.drawn.frame,
     });
-    this.particles.retrack(this.scene.tracks);
+    this.particles.retrack(this.scene.flyable(this.state));
     this.drawn.words = 0;
     if (this.moved) this.wake({view: true, contents: true, words: true});
     else this.fit();
@@ -79,7 +87,9 @@ export class Stage {
   fly(frame) {
     if (this.options.still() || document.hidden || this.paused) return;
     this.particles.limit = this.governor.particles;
-    this.particles.spawn(frame, this.options.stageNow());
+    const now = this.options.stageNow();
+    this.meter.note(now, frame);
+    this.particles.spawn(frame, now, this.meter.sample);
     this.wake({});
   }
 
@@ -93,7 +103,10 @@ export class Stage {
         box,
         this.screen,
         this.options.margin(this.screen),
-        whole ? {} : {least: this.screen.width < 560 ? 0.36 : READABLE},
+        {
+          most: isProjected() ? PROJECTOR_MOST : undefined,
+          least: whole ? undefined : this.screen.width < 560 ? 0.36 : READABLE,
+        },
       ),
     );
   }
@@ -102,6 +115,21 @@ export class Stage {
   zoom(steps) {
     this.moved = true;
     this.setView(zoomAt(this.view, {x: this.screen.width / 2, y: this.screen.height / 2}, STEP ** steps));
+  }
+
+  /** Light what a search found and what is related to the selection. @see Scene.mark */
+  mark(selected, found, hide) {
+    if (!this.state) return;
+    this.scene.mark(this.state, selected, found, hide);
+    this.particles.retrack(this.scene.flyable(this.state));
+    this.wake({contents: true});
+  }
+
+  /** Put nodes somewhere else; their lines follow. @param {Map<number,{x:number,y:number}>} places */
+  shift(places) {
+    this.scene.shift(this.state, places);
+    this.particles.retrack(this.scene.flyable(this.state));
+    this.wake({view: true, contents: true});
   }
 
   /** @param {number} i bring a node into view */
@@ -115,6 +143,7 @@ export class Stage {
 
   setView(view) {
     this.view = view;
+    this.onView?.(view);
     this.wake({view: true, contents: true});
   }
 
@@ -148,9 +177,10 @@ export class Stage {
 
   drawParticles() {
     this.odd = !this.odd;
-    if (this.governor.skipFrames && this.odd) return;
+    const projected = isProjected();
+    if ((this.governor.skipFrames || projected) && this.odd) return;
     const ctx = this.flying.begin(this.view);
-    const scale = document.documentElement.dataset.mode === "projector" ? PROJECTOR_SCALE : 1;
+    const scale = projected ? PROJECTOR_SCALE : 1;
     if (this.particles.count) {
       this.particles.draw(ctx, {now: this.options.stageNow(), k: this.view.k, colours: this.palette.colours, scale});
     }
@@ -167,13 +197,14 @@ export class Stage {
       screen: this.screen,
       now: this.options.simNow(),
       colours: this.palette.colours,
+      unlit: this.scene.unlit,
     });
   }
 
   drawWords(time) {
     this.drawn.words = time;
     this.dirty.words = false;
-    this.scene.refresh(this.state, this.options.facts());
+    this.scene.refresh(this.state, {...this.options.facts(), exact: this.meter.mode === "rates"});
   }
 
   /** Milliseconds between two pictures of the queues' contents. */
@@ -189,4 +220,8 @@ export class Stage {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.wake(this.paused ? {} : {words: true}), due);
   }
+}
+
+function isProjected() {
+  return document.documentElement.dataset.mode === "projector";
 }

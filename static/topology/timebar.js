@@ -4,7 +4,7 @@
  */
 import {timeOfDay} from "./text.js";
 
-const SPEEDS = [0.1, 0.5, 1, 2, 5, 10, 60, 1000];
+const SPEEDS = [0.001, 0.01, 0.1, 0.5, 1, 2, 5, 10, 60, 100, 1000];
 const LINK_WORDS = {connecting: "Connecting", lost: "Last known state", closed: "Last known state"};
 
 export class TimeBar {
@@ -34,7 +34,7 @@ export class TimeBar {
     this.rate = rate;
     toggle.dataset.state = paused ? "paused" : "running";
     toggle.setAttribute("aria-label", paused ? "Run the world" : "Pause the world");
-    toggle.title = paused ? "Run the world" : "Pause the world";
+    toggle.title = paused ? "Run the world (.)" : "Pause the world (.). Pausing the view is another thing: Space.";
     action.value = paused ? "play" : "pause";
     if (!paused && document.activeElement !== speed) speed.value = String(nearest(rate));
     this.say();
@@ -54,5 +54,5 @@ function rateWord(rate) {
 }
 
 function nearest(rate) {
-  return SPEEDS.reduce((best, speed) => (Math.abs(speed - rate) < Math.abs(best - rate) ? speed : best));
+  return SPEEDS.reduce((best, speed) => (Math.abs(Math.log(speed / rate)) < Math.abs(Math.log(best / rate)) ? speed : best));
 }
