@@ -5,16 +5,24 @@ from django.urls import path
 
 from dashboard import endpoint, home, sandboxes
 from dashboard.console import actions, bench, moves, nodes, policy_trial
+from dashboard.help import views as glossary
 from dashboard.history import views as history
 from dashboard.inspector import acting
 from dashboard.inspector import views as inspector
+from dashboard.keys import views as keys
 from dashboard.palette import views as palette
 from dashboard.requests import views as requests
+from dashboard.scenarios import views as scenarios
 from dashboard.topology import commands, views
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("s/", home.create, name="create-sandbox"),
+    path("help/", glossary.page, name="help"),
+    path("help/terms/<slug:slug>/", glossary.card, name="term"),
+    path("new/", scenarios.new, name="new-sandbox"),
+    path("new/import/", scenarios.import_document, name="import-scenario"),
+    path("switcher/", scenarios.switcher, name="switcher"),
     path("login/", LoginView.as_view(template_name="login.html"), name="login"),
     path("logout/", LogoutView.as_view(next_page="login"), name="logout"),
     path("s/<slug:slug>/", views.page, name="sandbox"),
@@ -26,6 +34,8 @@ urlpatterns = [
     path("s/<slug:slug>/do/", commands.do, name="do"),
     path("s/<slug:slug>/duplicate/", sandboxes.duplicate, name="duplicate-sandbox"),
     path("s/<slug:slug>/lifetimes/", inspector.lifetimes, name="lifetimes"),
+    path("s/<slug:slug>/keys/", keys.keys, name="keys"),
+    path("s/<slug:slug>/keys/<slug:key_id>/secret/", keys.key_secret, name="key-secret"),
     path("s/<slug:slug>/markers/", history.markers, name="markers"),
     path("s/<slug:slug>/message/<int:number>/", inspector.message, name="message"),
     path("s/<slug:slug>/message/<int:number>/body/", inspector.body, name="message-body"),
@@ -44,6 +54,7 @@ urlpatterns = [
     path("s/<slug:slug>/requests/<int:seq>/", requests.call, name="request"),
     path("s/<slug:slug>/requests/<int:seq>/replay/", requests.replay, name="replay"),
     path("s/<slug:slug>/reset/", sandboxes.reset, name="reset-sandbox"),
+    path("s/<slug:slug>/scenario.json", scenarios.export, name="scenario"),
     path("s/<slug:slug>/secret/", endpoint.secret, name="secret"),
     path("s/<slug:slug>/sqs/attributes/", actions.attributes, name="sqs-attributes"),
     path("s/<slug:slug>/sqs/create/", actions.create, name="sqs-create"),

@@ -1,6 +1,5 @@
 """Runs a line as the console. It is asynchronous, so that a long poll holds up nobody."""
 
-import asyncio
 import base64
 import json
 from dataclasses import replace
@@ -11,17 +10,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.console import door
+from dashboard.palette import running
 from dashboard.palette.line import Order, order_of
 from dashboard.palette.words import Usage, described
 from dashboard.people import of_sandbox
-from messaging.engine import engine
 from messaging.kernel.context import Caller
-from messaging.kernel.errors import AwsError
 from messaging.kernel.models import Sandbox
-from messaging.wire.client_side import refusal_text
 
-# As long as the CLI waits for an answer.
-PATIENCE_SECONDS: Final = 60
 _SHOWN: Final = 200_000
 
 
@@ -40,13 +35,11 @@ async def run(request: HttpRequest, slug: str) -> HttpResponseBase:
     asked = await sync_to_async(_read)(request, slug)
     if not isinstance(asked, _Asked):
         return asked
-    caller, order = asked.caller, asked.order
+    order = asked.order
     try:
-        result = await asyncio.wait_for(_call(caller, order), PATIENCE_SECONDS)
-    except AwsError as error:
-        return _answer(refusal_text(error, order.service, order.operation), ok=False)
-    except TimeoutError:
-        return _answer(f'Read timeout on endpoint URL: "{caller.host}/"', ok=False)
+        result = await running.run(asked.caller, order.service, order.operation, order.params)
+    except running.Refused as error:
+        return _answer(str(error), ok=False)
     return _answer(_printed(result), ok=True, operation=order.operation)
 
 
@@ -71,15 +64,6 @@ def _read(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     else:
         caller = replace(caller, knows_region=False)
     return _Asked(caller, order)
-
-
-async def _call(caller: Caller, order: Order) -> Any:
-    executor = engine().executor
-    if executor.running:
-        return await executor.call(caller, order.service, order.operation, order.params)
-    # Without a writer thread a call runs where it is, which must be where the database may be used.
-    call = sync_to_async(executor.call_sync)
-    return await call(caller, order.service, order.operation, order.params)
 
 
 def _answer(text: str, *, ok: bool, operation: str = "") -> JsonResponse:

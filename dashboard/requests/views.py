@@ -2,18 +2,20 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from asgiref.sync import sync_to_async
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.console import door
 from dashboard.console.actions import toast
 from dashboard.console.equivalents import equivalent
 from dashboard.console.text import visible
+from dashboard.palette import running
 from dashboard.people import of_sandbox
 from dashboard.requests import log
 from dashboard.requests.choices import Choices, choices_of
@@ -21,7 +23,6 @@ from dashboard.requests.log import Entry, Wanted
 from messaging.kernel import recent
 from messaging.kernel.arns import is_arn
 from messaging.kernel.context import Caller
-from messaging.kernel.errors import AwsError
 from messaging.kernel.models import Sandbox
 
 _SHOWN = 20_000
@@ -54,41 +55,65 @@ def page(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     return render(request, "requests/page.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe
 @of_sandbox
 def call(request: HttpRequest, sandbox: Sandbox, seq: int) -> HttpResponse:
-    """Show one call with its parameters, or make it again as the console."""
+    """Show one call with its parameters, as far as they are known."""
+    return render(request, "requests/call.html", _known(sandbox, seq).context)
+
+
+@require_POST
+async def replay(request: HttpRequest, slug: str, seq: int) -> HttpResponseBase:
+    """Make a call again, as the console. Asynchronous: it may be a long poll."""
+    asked = await sync_to_async(_asked_again)(request, slug, seq)
+    if not isinstance(asked, _Again):
+        return asked
+    call, context = asked.call, asked.context
+    try:
+        result = await running.run(asked.caller, call.service, call.operation, call.params)
+        context["outcome"] = {"text": _json(result or {}), "ok": True}
+    except running.Refused as error:
+        context["outcome"] = {"text": str(error), "ok": False}
+    page = await sync_to_async(render)(request, "requests/call.html", context)
+    if context["outcome"]["ok"]:
+        return toast(page, f"{call.operation} run as console.")
+    return toast(page, f"AWS refused {call.operation}.", kind="error")
+
+
+class _Again(HttpResponse):
+    """A call that can be made again, on its way out of ``of_sandbox``."""
+
+    def __init__(self, caller: Caller, call: recent.Asked, context: dict[str, Any]) -> None:
+        super().__init__()
+        self.caller = caller
+        self.call = call
+        self.context = context
+
+
+class _Known(NamedTuple):
+    """A call as the log and this process's memory have it."""
+
+    entry: Entry
+    asked: recent.Asked | None
+    context: dict[str, Any]
+
+
+@of_sandbox
+def _asked_again(request: HttpRequest, sandbox: Sandbox, seq: int) -> HttpResponse:
+    entry, asked, context = _known(sandbox, seq)
+    if asked is None or not asked.whole:
+        page = render(request, "requests/call.html", context)
+        return toast(page, "Not run. Its parameters are no longer known in full.", kind="error")
+    return _Again(_caller(request, sandbox, entry), asked, context)
+
+
+def _known(sandbox: Sandbox, seq: int) -> _Known:
     entry = log.one(sandbox, seq)
     if entry is None:
         raise Http404("The log does not have this call any more.")
     asked = recent.find(sandbox.pk, sandbox.generation, seq)
     context = _details(entry, asked, choices_of(sandbox)) | {"sandbox": {"slug": sandbox.slug}}
-    if request.method == "GET":
-        return render(request, "requests/call.html", context)
-    if asked is None or not asked.whole:
-        page = render(request, "requests/call.html", context)
-        return toast(page, "Not run. Its parameters are no longer known in full.", kind="error")
-    return _run_again(request, sandbox, entry, asked, context)
-
-
-def _run_again(
-    request: HttpRequest,
-    sandbox: Sandbox,
-    entry: Entry,
-    asked: recent.Asked,
-    context: dict[str, Any],
-) -> HttpResponse:
-    try:
-        result = door.act(
-            _caller(request, sandbox, entry), asked.operation, asked.params, service=asked.service
-        )
-        context["outcome"] = {"text": _json(result or {}), "ok": True}
-    except AwsError as error:
-        context["outcome"] = {"text": str(error), "ok": False}
-    page = render(request, "requests/call.html", context)
-    done = context["outcome"]["ok"]
-    text = f"{asked.operation} run as console." if done else f"AWS refused: {entry.operation}."
-    return toast(page, text, kind="ok" if done else "error")
+    return _Known(entry, asked, context)
 
 
 def _caller(request: HttpRequest, sandbox: Sandbox, entry: Entry) -> Caller:

@@ -97,7 +97,7 @@ def test_replay_shows_the_call_and_runs_it_as_the_console(desk: Desk) -> None:
     assert "aws sqs send-message" in text_of(page)
     assert "Replay…" in text_of(page)
     assert len(desk.events("sqs.MessageSent")) == 1
-    answer = desk.post(f"requests/{seq}/")
+    answer = desk.post(f"requests/{seq}/replay/")
     assert "MessageId" in text_of(answer)
     assert toast_of(answer)["text"] == "SendMessage run as console."
     sent = desk.events("sqs.MessageSent")
@@ -111,7 +111,7 @@ def test_a_replay_that_aws_refuses_says_so(desk: Desk) -> None:
     desk.create()
     with pytest.raises(AwsError):
         desk.call("DeleteMessage", QueueUrl=desk.url("orders"), ReceiptHandle="nonsense")
-    answer = desk.post(f"requests/{desk.last_seq()}/")
+    answer = desk.post(f"requests/{desk.last_seq()}/replay/")
     assert "ReceiptHandleIsInvalid" in text_of(answer)
     assert toast_of(answer)["kind"] == "error"
 
@@ -125,7 +125,7 @@ def test_a_long_body_is_cut_in_memory_and_not_replayed(desk: Desk) -> None:
     assert len(asked.params["MessageBody"]) == recent.LONGEST
     assert not asked.whole
     assert "cannot be replayed" in text_of(desk.get(f"requests/{seq}/"))
-    desk.post(f"requests/{seq}/")
+    desk.post(f"requests/{seq}/replay/")
     assert len(desk.events("sqs.MessageSent")) == 1
 
 
@@ -136,7 +136,7 @@ def test_memory_is_bounded_and_a_forgotten_call_is_not_replayed(desk: Desk) -> N
         desk.send("m")
     assert recent.find(desk.sandbox.pk, desk.sandbox.generation, first) is None
     assert "Replay" not in text_of(desk.get(f"requests/{first}/"))
-    desk.post(f"requests/{first}/")
+    desk.post(f"requests/{first}/replay/")
     assert len(desk.events("sqs.QueueCreated")) == 1
 
 
