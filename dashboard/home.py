@@ -1,18 +1,18 @@
-"""The start page: what this is, the sandboxes, and how to point code at it."""
+"""The start page: what this is, the gallery, the sandboxes, and how to point code at one."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard import people
 from dashboard.endpoint import endpoint_of
-from dashboard.sandbox_forms import NewSandboxForm
+from dashboard.scenarios.forms import NewSandboxForm
+from dashboard.scenarios.gallery import templates
+from dashboard.scenarios.views import opened
 from dashboard.topology.views import stream_url, summary
-from messaging.engine import engine
 from messaging.kernel.models import Sandbox
 
 
@@ -21,22 +21,17 @@ from messaging.kernel.models import Sandbox
 @people.page
 def home(request: HttpRequest) -> HttpResponse:
     """Show the start page."""
-    return _page(request, NewSandboxForm())
+    return _page(request, NewSandboxForm(initial={"template": "empty"}))
 
 
 @require_POST
 @people.page
 def create(request: HttpRequest) -> HttpResponse:
-    """Create a sandbox and open it."""
+    """Create a sandbox, from a template where one is named, and open it."""
     form = NewSandboxForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    sandbox = form.create()
-    people.own(request.user, sandbox)
-    # The new key is known to the door of AWS calls from the next request on.
-    engine().executor.run_sync(lambda batch: engine().load_keys())
-    messages.success(request, f"Sandbox {sandbox.name} created.")
-    return redirect("sandbox", sandbox.slug)
+    return opened(request, form.create())
 
 
 def _page(request: HttpRequest, form: NewSandboxForm, *, status: int = 200) -> HttpResponse:
@@ -45,6 +40,7 @@ def _page(request: HttpRequest, form: NewSandboxForm, *, status: int = 200) -> H
     shown = _liveliest(sandboxes)
     context: dict[str, Any] = {
         "sandboxes": [summary(sandbox) for sandbox in sandboxes],
+        "templates": templates(),
         "form": form,
         "live": None,
         "endpoint": None,

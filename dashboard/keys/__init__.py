@@ -1,0 +1,1 @@
+"""Access keys of a sandbox, and what to paste in each language to use one."""
