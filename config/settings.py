@@ -101,6 +101,8 @@ CONTENT_SECURITY_POLICY = {
     "form-action": ["'self'"],
     "frame-ancestors": ["'none'"],
 }
+# Sites that may frame a sandbox in its embedded form (?embed=1); nothing else is ever framed.
+EMBED_ORIGINS = environment.names("SIGNALBOX_EMBED_ORIGINS")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -1,7 +1,7 @@
 """What a browser may do: the headers of our pages, and who may open a websocket."""
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -55,9 +55,11 @@ class SameOrigin:
             await send({"type": "websocket.close", "code": 4403})
 
 
-def policy(nonce: str) -> str:
-    """Return the Content-Security-Policy header for one response."""
+def policy(nonce: str, *, framed_by: Sequence[str] = ()) -> str:
+    """Return the Content-Security-Policy header for one response; nobody frames it by default."""
     directives = {**settings.CONTENT_SECURITY_POLICY}
+    if framed_by:
+        directives["frame-ancestors"] = list(framed_by)
     directives["script-src"] = [*directives["script-src"], f"'nonce-{nonce}'"]
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
 

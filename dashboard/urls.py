@@ -4,6 +4,9 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from dashboard import endpoint, home, sandboxes
+from dashboard.actors import chaos
+from dashboard.actors import views as actors
+from dashboard.charts import views as charts
 from dashboard.console import actions, bench, moves, nodes, policy_trial
 from dashboard.help import views as glossary
 from dashboard.history import views as history
@@ -13,6 +16,7 @@ from dashboard.keys import views as keys
 from dashboard.palette import views as palette
 from dashboard.requests import views as requests
 from dashboard.scenarios import views as scenarios
+from dashboard.scenarios.embedding import embeddable
 from dashboard.topology import commands, views
 
 urlpatterns = [
@@ -25,10 +29,18 @@ urlpatterns = [
     path("switcher/", scenarios.switcher, name="switcher"),
     path("login/", LoginView.as_view(template_name="login.html"), name="login"),
     path("logout/", LogoutView.as_view(next_page="login"), name="logout"),
-    path("s/<slug:slug>/", views.page, name="sandbox"),
+    path("s/<slug:slug>/", embeddable(views.page), name="sandbox"),
     path("s/<slug:slug>/about/", sandboxes.about, name="about"),
-    path("s/<slug:slug>/actor/", nodes.switch_actor, name="actor"),
+    path("s/<slug:slug>/actor/", actors.switch, name="actor"),
+    path("s/<slug:slug>/actor/duplicate/", actors.duplicate, name="actor-duplicate"),
+    path("s/<slug:slug>/actor/edit/", actors.edit, name="actor-edit"),
+    path("s/<slug:slug>/actor/new/", actors.create, name="actor-new"),
+    path("s/<slug:slug>/actor/remove/", actors.remove, name="actor-remove"),
     path("s/<slug:slug>/at/", history.at, name="at"),
+    path("s/<slug:slug>/chaos/", chaos.tray, name="chaos"),
+    path("s/<slug:slug>/chaos/stop/", chaos.stop, name="chaos-stop"),
+    path("s/<slug:slug>/charts/", charts.page, name="charts"),
+    path("s/<slug:slug>/charts/data/", charts.data, name="charts-data"),
     path("s/<slug:slug>/clock/", views.clock, name="clock"),
     path("s/<slug:slug>/delete/", sandboxes.delete, name="delete-sandbox"),
     path("s/<slug:slug>/do/", commands.do, name="do"),

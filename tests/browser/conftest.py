@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.sight import Sight
+from tests.fixtures.browser import SEEN_HINTS
 from tests.fixtures.server import RunningServer, drop_database, server
 from tests.live.clients.connect import client
 
@@ -57,6 +58,7 @@ def context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         def open_context(**settings: Any) -> BrowserContext:
             made = browser.new_context(locale="en-GB", timezone_id="UTC", **settings)
             opened.callback(made.close)
+            made.add_init_script(SEEN_HINTS)
             return made
 
         yield open_context
