@@ -34,6 +34,11 @@ class SendMessageBatch(OperationForm):
         entries = _FIFO if self.desk.is_fifo else _STANDARD
         self.fields["Entries"].initial = json.dumps(entries, indent=2)
 
+    def given(self) -> dict[str, Any]:
+        """Return the entries, though there be none: SQS has an error of its own for that."""
+        entries = self.cleaned_data.get("Entries")
+        return {} if entries is None else {"Entries": entries}
+
     def told(self, result: Mapping[str, Any]) -> str:
         """Say how many were accepted."""
         return _tally(result, "sent")

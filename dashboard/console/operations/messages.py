@@ -19,6 +19,11 @@ class SendMessage(OperationForm):
     operation = "SendMessage"
     button = "Send message"
     stays = True
+    named: ClassVar = {
+        "message body": "MessageBody",
+        "Message must be shorter": "MessageBody",
+        "user": "MessageAttributes",
+    }
 
     MessageBody = forms.CharField(
         label="Body",
