@@ -9,6 +9,7 @@ from dashboard.actors import views as actors
 from dashboard.charts import views as charts
 from dashboard.console import actions, bench, moves, nodes, policy_trial
 from dashboard.help import views as glossary
+from dashboard.history import clock as world
 from dashboard.history import views as history
 from dashboard.inspector import acting
 from dashboard.inspector import views as inspector
@@ -41,7 +42,7 @@ urlpatterns = [
     path("s/<slug:slug>/chaos/stop/", chaos.stop, name="chaos-stop"),
     path("s/<slug:slug>/charts/", charts.page, name="charts"),
     path("s/<slug:slug>/charts/data/", charts.data, name="charts-data"),
-    path("s/<slug:slug>/clock/", views.clock, name="clock"),
+    path("s/<slug:slug>/clock/", world.clock, name="clock"),
     path("s/<slug:slug>/delete/", sandboxes.delete, name="delete-sandbox"),
     path("s/<slug:slug>/do/", commands.do, name="do"),
     path("s/<slug:slug>/duplicate/", sandboxes.duplicate, name="duplicate-sandbox"),

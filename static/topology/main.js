@@ -15,6 +15,7 @@ import {TableView} from "./table.js";
 import {count} from "./text.js";
 import {forgetWidths} from "./cards.js";
 import {TimeBar} from "./timebar.js";
+import {TimePanel} from "../time/time.js";
 import {Totals} from "./totals.js";
 import {ViewTools} from "./viewtools.js";
 import {next} from "./walk.js";
@@ -99,7 +100,7 @@ session.addEventListener("show", ({detail: state}) => {
   before = {id: selection.id, epoch: state.epoch};
   stageHost.dataset.q = String(state.q);
   byId("empty").hidden = state.nodes.size > 0;
-  announcer.observe(session.full);
+  if (!session.past) announcer.observe(session.full);
   panel.observe(state, selection.node);
 });
 selection.addEventListener("change", () => {
@@ -239,5 +240,6 @@ const asked = new URLSearchParams(location.search);
 showView(asked.get("view") ?? (window.innerWidth < NARROW ? "table" : "map"));
 panel.empty();
 if (asked.get("paused") === "1") session.addEventListener("placed", () => pauseView(true), {once: true});
+new TimePanel({session, say: (text) => announcer.say({text, urgent: false})});
 session.start();
 window.signalbox = {session, selection};

@@ -32,7 +32,7 @@ export class Rates {
     if (!rows) return 0;
     while (rows.length && rows[0][0] <= now - this.span) rows.shift();
     if (!rows.length) this.seen.delete(edge);
-    return rows.reduce((sum, row) => sum + row[1], 0) / (this.span / 1000);
+    return rows.reduce((sum, row) => sum + (row[0] <= now ? row[1] : 0), 0) / (this.span / 1000);
   }
 
   clear() {

@@ -36,6 +36,8 @@ export class Session extends EventTarget {
     /** @type {import("./pinned.js").Pins} */
     this.pins = {};
     this.paused = false;
+    /** @type {State|null} a moment of the past that is shown instead of live, which goes on being folded */
+    this.past = null;
     this.calls = new Map();
     this.rates = new Rates();
     this.log = new Log();
@@ -73,6 +75,11 @@ export class Session extends EventTarget {
 
   /** Sandbox time of the picture. */
   now() {
+    return this.past ? this.past.ts : this.liveNow();
+  }
+
+  /** Sandbox time of the world. */
+  liveNow() {
     const wall = this.stageClock.stopped ?? performance.now();
     return this.clock.now(this.lostAt === null ? wall : Math.min(wall, this.lostAt));
   }
@@ -118,7 +125,8 @@ export class Session extends EventTarget {
     this.log.append(frame, this.live, performance.now());
     this.keepTime(frame);
     if (frame.t === "b") this.takeBatch(frame);
-    if (this.paused) this.tell("view", {behind: this.log.behind(this.shown.q)});
+    if (this.past) this.tell("past", {snap: frame.t === "snap"});
+    else if (this.paused) this.tell("view", {behind: this.log.behind(this.shown.q)});
     else this.show();
   }
 
@@ -150,7 +158,7 @@ export class Session extends EventTarget {
   }
 
   show() {
-    this.full = this.live;
+    this.full = this.past ?? this.live;
     this.present();
   }
 
@@ -193,6 +201,17 @@ export class Session extends EventTarget {
       this.show();
     }
     this.tell("view", {behind: 0});
+  }
+
+  /** Show a moment of the past, or live again. @param {State|null} past */
+  visit(past) {
+    this.past = past;
+    if (!past && this.paused) return this.pause(false);
+    // Cards glide to where they stood, also while the view is paused.
+    this.stageClock.resume();
+    this.stage.pause(past !== null || this.paused);
+    this.stage.particles.clear();
+    this.show();
   }
 
   onVisibility() {

@@ -1,0 +1,47 @@
+/**
+ * In the past nothing can be changed: what would change the present is refused and said.
+ */
+import {byId} from "../topology/dom.js";
+
+const WORLD = "/clock/";
+const EDITS = new Set(["n", "c", "d", "x", "Delete", "Backspace"]);
+
+export class Lock {
+  /** @param {HTMLElement} panel shows the present, so it rests while the map shows the past */
+  constructor(panel) {
+    this.panel = panel;
+    this.on = false;
+    document.body.addEventListener("htmx:confirm", (event) => this.check(event));
+    document.addEventListener("keydown", (event) => this.stop(event), true);
+  }
+
+  /** @param {boolean} on */
+  set(on) {
+    if (this.on === on) return;
+    this.on = on;
+    this.panel.inert = on;
+    for (const button of document.querySelectorAll("[data-command=create]")) button.disabled = on;
+  }
+
+  /** Posts change the present; the world's own controls may go on. */
+  check(event) {
+    const {verb, path = ""} = event.detail;
+    if (!this.on || verb === "get" || path.endsWith(WORLD)) return;
+    event.preventDefault();
+    this.shake();
+  }
+
+  /** Single letters that begin an edit. */
+  stop(event) {
+    if (!this.on || !EDITS.has(event.key)) return;
+    if (event.ctrlKey || event.metaKey || event.target.closest?.("input,textarea,select,dialog")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.shake();
+  }
+
+  shake() {
+    byId("past-note").dataset.asked = "true";
+    setTimeout(() => delete byId("past-note").dataset.asked, 1_200);
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * The track: a curve of traffic, a row of typed markers, times, and the play head. Dragging seeks; a click on a
+ * marker goes to its event.
+ */
+import {Colours} from "./colours.js";
+import {mark} from "./shapes.js";
+import {KINDS, tickText, ticks} from "./words.js";
+
+const PAD = 10;
+const CURVE = 30;
+const ROW = 46;
+const MARK = 5;
+const REACH = 9;
+const TICK_WIDTH = 92;
+
+export class Track {
+  /**
+   * @param {{canvas:HTMLCanvasElement,onTime:(ts:number)=>void,onEvent:(seq:number)=>void}} options
+   */
+  constructor({canvas, onTime, onEvent}) {
+    this.canvas = canvas;
+    this.ctx = canvas.getContext("2d");
+    this.onTime = onTime;
+    this.onEvent = onEvent;
+    this.data = null;
+    this.hidden = new Set();
+    /** @type {{at:number,live:boolean}} */
+    this.head = {at: 0, live: true};
+    this.size = {width: 0, height: 0};
+    this.drawnMarks = [];
+    this.held = false;
+    this.dragged = false;
+    new ResizeObserver(() => this.resize()).observe(canvas);
+    this.colours = new Colours(canvas.parentElement, () => this.draw());
+    canvas.addEventListener("pointerdown", (event) => this.press(event));
+    canvas.addEventListener("pointermove", (event) => this.move(event));
+    for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, (event) => this.release(event));
+  }
+
+  resize() {
+    const {width, height} = this.canvas.getBoundingClientRect();
+    if (!width) return;
+    const density = window.devicePixelRatio || 1;
+    this.size = {width, height};
+    this.canvas.width = Math.round(width * density);
+    this.canvas.height = Math.round(height * density);
+    this.ctx.setTransform(density, 0, 0, density, 0, 0);
+    this.draw();
+  }
+
+  /** How many stretches of time fit: one marker each. */
+  get buckets() {
+    return Math.max(20, Math.floor((this.size.width - 2 * PAD) / 13));
+  }
+
+  /** @param {any} data what the server says of the markers */
+  show(data) {
+    this.data = data;
+    this.draw();
+  }
+
+  /** @param {number} at @param {boolean} live */
+  stand(at, live) {
+    if (this.head.at === at && this.head.live === live) return;
+    this.head = {at, live};
+    this.draw();
+  }
+
+  get end() {
+    return Math.max(this.data.to, this.head.live ? this.head.at : this.data.to);
+  }
+
+  x(ts) {
+    const {from} = this.data;
+    const share = (ts - from) / Math.max(1, this.end - from);
+    return PAD + Math.min(1, Math.max(0, share)) * (this.size.width - 2 * PAD);
+  }
+
+  ts(x) {
+    const {from} = this.data;
+    const share = Math.min(1, Math.max(0, (x - PAD) / (this.size.width - 2 * PAD)));
+    return from + share * (this.end - from);
+  }
+
+  draw() {
+    if (!this.data || !this.size.width) return;
+    const {ctx, size} = this;
+    const colour = (name) => this.colours.of(name);
+    ctx.clearRect(0, 0, size.width, size.height);
+    ctx.fillStyle = colour("sunken");
+    ctx.fillRect(0, 2, size.width, CURVE);
+    ctx.fillRect(0, ROW - 10, size.width, 20);
+    this.drawCurve(colour);
+    this.drawMarks(colour);
+    this.drawTicks(colour);
+    this.drawHead(colour);
+  }
+
+  /** The middle of a stretch of time. */
+  middle(bucket) {
+    const {from, to, buckets} = this.data;
+    return from + ((bucket + 0.5) * (to - from)) / buckets;
+  }
+
+  drawCurve(colour) {
+    const {ctx, data} = this;
+    const heights = new Array(data.buckets).fill(0);
+    for (const rows of Object.values(data.kinds)) for (const [bucket, count] of rows) heights[bucket] += count;
+    const most = Math.max(1, ...heights);
+    ctx.beginPath();
+    ctx.moveTo(this.x(data.from), 2 + CURVE);
+    heights.forEach((height, bucket) => ctx.lineTo(this.x(this.middle(bucket)), 2 + CURVE - (height / most) * (CURVE - 5)));
+    ctx.lineTo(this.x(data.to), 2 + CURVE);
+    ctx.closePath();
+    ctx.fillStyle = colour("visible-soft");
+    ctx.fill();
+    ctx.strokeStyle = colour("visible");
+    ctx.lineWidth = 1.4;
+    ctx.stroke();
+  }
+
+  drawMarks(colour) {
+    const taken = new Map();
+    for (const {kind, colour: name, shape} of KINDS) {
+      if (this.hidden.has(kind)) continue;
+      for (const [bucket, count, seq] of this.data.kinds[kind] ?? []) {
+        if (!taken.has(bucket)) taken.set(bucket, {kind, name, shape, count, seq});
+      }
+    }
+    this.drawnMarks = [...taken].map(([bucket, each]) => ({...each, at: this.middle(bucket), x: this.x(this.middle(bucket))}));
+    for (const each of this.drawnMarks) {
+      this.ctx.globalAlpha = this.head.live || each.at <= this.head.at ? 1 : 0.4;
+      mark(this.ctx, each.shape, {x: each.x, y: ROW, r: MARK, colour: colour(each.name)});
+    }
+    this.ctx.globalAlpha = 1;
+  }
+
+  drawTicks(colour) {
+    const {ctx, data, size} = this;
+    ctx.font = `11px ${getComputedStyle(this.canvas).fontFamily}`;
+    ctx.textBaseline = "top";
+    ctx.textAlign = "center";
+    const span = this.end - data.from;
+    for (const at of ticks(data.from, this.end, size.width / TICK_WIDTH)) {
+      const x = this.x(at);
+      if (x < 30 || x > size.width - 30) continue;
+      ctx.fillStyle = colour("line-2");
+      ctx.fillRect(x, ROW + 10, 1, 4);
+      ctx.fillStyle = colour("ink-3");
+      ctx.fillText(tickText(at, span), x, ROW + 17);
+    }
+  }
+
+  drawHead(colour) {
+    const {ctx} = this;
+    const x = this.head.live ? this.x(this.end) : this.x(this.head.at);
+    ctx.fillStyle = colour("ink");
+    ctx.fillRect(x - 1, 4, 2, ROW + 9);
+    ctx.beginPath();
+    ctx.arc(x, 6, 5.5, 0, 7);
+    ctx.fill();
+    ctx.beginPath();
+    ctx.fillStyle = colour("surface");
+    ctx.arc(x, 6, 2, 0, 7);
+    ctx.fill();
+  }
+
+  /** Where the play head is, for what hangs on it: kept off the ends by half of its width. @param {number} width */
+  hang(width) {
+    const x = this.head.live ? this.x(this.end) : this.x(this.head.at);
+    return Math.min(this.size.width - width / 2, Math.max(width / 2, x));
+  }
+
+  press(event) {
+    if (!this.data || event.button !== 0) return;
+    this.held = true;
+    this.dragged = false;
+    this.start = event.offsetX;
+    this.canvas.setPointerCapture(event.pointerId);
+  }
+
+  move(event) {
+    if (this.held && Math.abs(event.offsetX - this.start) > 3) this.dragged = true;
+    if (this.held && this.dragged) this.onTime(this.ts(event.offsetX));
+    else this.name(this.nearest(event));
+  }
+
+  release(event) {
+    if (!this.held) return;
+    this.held = false;
+    const near = this.nearest(event);
+    if (this.dragged || event.type === "pointercancel") return;
+    if (near) this.onEvent(near.seq);
+    else this.onTime(this.ts(event.offsetX));
+  }
+
+  /** The marker under the pointer. */
+  nearest(event) {
+    if (Math.abs(event.offsetY - ROW) > REACH + 2) return null;
+    const far = (each) => Math.abs(each.x - event.offsetX);
+    const found = this.drawnMarks.reduce((best, each) => (!best || far(each) < far(best) ? each : best), null);
+    return found && far(found) <= REACH ? found : null;
+  }
+
+  name(near) {
+    const {title = ""} = KINDS.find((each) => each.kind === near?.kind) ?? {};
+    this.canvas.title = near ? `${near.count} × ${title}` : "";
+    this.canvas.style.cursor = near ? "pointer" : "col-resize";
+  }
+}
