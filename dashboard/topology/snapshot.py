@@ -1,6 +1,6 @@
 """What a sandbox looks like at one sequence number: one read transaction, no side effects."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,6 +14,7 @@ from messaging.kernel import clients
 from messaging.kernel.clock import Clock
 from messaging.kernel.models import Sandbox
 from messaging.kernel.topology import Contents, Edge, Node
+from messaging.simulation import chaos
 from messaging.simulation import topology as simulation
 
 _BEGIN: Final = {"postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"}
@@ -67,17 +68,17 @@ def read_head(sandbox: int) -> Head | None:
 def read_picture(head: Head) -> Picture:
     """Return every node and edge: resources, simulated actors, outside clients."""
     sources = [service.topology for service in registry.SERVICES.values() if service.topology]
-    picture, panels = Picture(), _panels(head)
+    picture, panels, faults = Picture(), _panels(head), chaos.felt(head.id)
     for source in (*sources, simulation, clients):
-        picture.nodes.extend(_addressed(panels, node) for node in source.nodes(head.id))
+        picture.nodes.extend(_addressed(panels, node, faults) for node in source.nodes(head.id))
         picture.edges.extend(source.edges(head.id))
     return picture
 
 
 def read_actors(head: Head) -> dict[str, Node]:
     """Return the simulated actors: how busy they are changes without an event of their own."""
-    panels = _panels(head)
-    return {node.id: _addressed(panels, node) for node in simulation.nodes(head.id)}
+    panels, faults = _panels(head), chaos.felt(head.id)
+    return {node.id: _addressed(panels, node, faults) for node in simulation.nodes(head.id)}
 
 
 def read_contents(sandbox: int, arns: Sequence[str]) -> dict[str, Contents]:
@@ -97,7 +98,7 @@ def read_contents(sandbox: int, arns: Sequence[str]) -> dict[str, Contents]:
 def addressed(head: Head, nodes: Iterable[Node]) -> list[Node]:
     """Return nodes with the addresses of their panels."""
     panels = _panels(head)
-    return [_addressed(panels, node) for node in nodes]
+    return [_addressed(panels, node, {}) for node in nodes]
 
 
 def _panels(head: Head) -> str:
@@ -105,7 +106,9 @@ def _panels(head: Head) -> str:
     return f"{reverse('node', args=[head.slug])}?id="
 
 
-def _addressed(panels: str, node: Node) -> Node:
-    """Add the address of the node's panel."""
+def _addressed(panels: str, node: Node, faults: Mapping[str, list[str]]) -> Node:
+    """Add the address of the node's panel, and the faults that are on."""
     cfg = {**node.cfg, "url": panels + quote(node.id, safe="")}
+    if node.id in faults:
+        cfg["faults"] = faults[node.id]
     return Node(node.id, node.kind, node.label, node.column, cfg)

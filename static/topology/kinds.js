@@ -27,6 +27,7 @@ const LOOKS = {
   fifo: {glyph: "fifo", tile: "v", word: "FIFO queue", body: "fifo", ...FIFO},
   producer: {glyph: "producer", tile: "", word: "producer", body: "plain", ...SOURCE},
   consumer: {glyph: "consumer", tile: "", word: "consumer", body: "actor", ...WORKER},
+  fleet: {glyph: "users", tile: "", word: "fleet of consumers", body: "actor", ...WORKER},
   group: {glyph: "grid", tile: "v", word: "group of queues", body: "queue", ...QUEUE},
   client: {glyph: "client", tile: "p", word: "client", body: "client", ...CLIENT},
 };

@@ -1,0 +1,201 @@
+"""Forms of actors: the basics first, the rest in groups that open. The engine has the last word."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Final
+
+from django import forms
+
+from dashboard.actors.fields import (
+    Choice,
+    Choices,
+    Flag,
+    Number,
+    Pairs,
+    Setting,
+    Share,
+    Whole,
+    Word,
+)
+from messaging.simulation.fields import SettingsError
+from messaging.simulation.kinds import kind_of
+
+_DAY_S: Final = 86_400
+BACKLOG: Final = "The fleet is sized so that this many messages wait for each."
+CURVE: Final = "A time, UTC, and messages/s: 09:00 5. A straight line joins them."
+TIMES: Final = "09:30 is each day, UTC. +60 is once, 60 s after it starts."
+MARKS: Final = (
+    "${counter} ${group} ${now} ${uuid} ${name} ${city} ${amount:5,250} ${integer:1,9} "
+    "${decimal:0,1} ${choice:a,b} ${letters:6}"
+)
+
+
+class ActorForm(forms.Form):
+    """Fields are named as the settings are; ``sections`` are headings for what is not basic."""
+
+    kind: ClassVar[str]
+    queue_field: ClassVar[str]
+    sections: ClassVar[Mapping[str, Sequence[str]]] = {}
+
+    label = Word("Name", required=True, most=60)
+
+    def __init__(self, *args: Any, queues: Choices = (), **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__}-%s")
+        super().__init__(*args, **kwargs)
+        self.fields[self.queue_field] = Choice(
+            "Sends to" if self.queue_field == "target" else "Works on", queues
+        )
+        names = list(self.fields)
+        names.remove(self.queue_field)
+        self.order_fields([names[0], self.queue_field, *names[1:]])
+
+    @classmethod
+    def filled(cls, label: str, settings: Mapping[str, Any], *, queues: Choices) -> "ActorForm":
+        """Return the form of an actor as it stands."""
+        form = cls(queues=queues)
+        form.initial = {"label": label} | {
+            name: field.from_setting(settings[name])
+            for name, field in form.fields.items()
+            if name in settings and isinstance(field, Setting)
+        }
+        return form
+
+    def settings(self) -> dict[str, Any]:
+        """Return what was entered as settings; what was left empty takes the engine's default."""
+        found: dict[str, Any] = {}
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if name == "label" or value in (None, "") or not isinstance(field, Setting):
+                continue
+            found[name] = field.to_setting(value)
+        return found
+
+    def is_accepted(self) -> bool:
+        """Tell whether the engine can use what was entered; else its error stands at the field."""
+        if not self.is_valid():
+            return False
+        try:
+            kind_of(self.kind).read(self.settings())
+        except SettingsError as error:
+            self.refuse(error)
+            return False
+        return True
+
+    def refuse(self, error: SettingsError) -> None:
+        """Put an error of the engine beside the field that it names."""
+        name = error.field if error.field in self.fields else None
+        self.add_error(name, f"{error.text[:1].upper()}{error.text[1:]}.")
+
+    def basics(self) -> list[Any]:
+        """Return the fields that are always shown."""
+        grouped = {name for names in self.sections.values() for name in names}
+        return [self[name] for name in self.fields if name not in grouped]
+
+    def more(self) -> Iterator[dict[str, Any]]:
+        """Yield the groups; one with an error is open."""
+        for title, names in self.sections.items():
+            fields = [self[name] for name in names]
+            is_open = self.is_bound and any(field.errors for field in fields)
+            yield {"title": title, "fields": fields, "open": is_open}
+
+
+class ProducerForm(ActorForm):
+    """A producer."""
+
+    kind = "producer"
+    queue_field = "target"
+    sections: ClassVar = {
+        "Pace, batches, delay": ("pace", "batch", "delay"),
+        "Poison": ("poison_share", "poison_body"),
+        "Message groups": ("groups", "group_prefix", "group_order", "group_skew"),
+        "Message attributes": ("attributes",),
+    }
+
+    pattern = Choice("Sends", (
+        ("steady", "Steadily"), ("burst", "In bursts"), ("ramp", "On a ramp"),
+        ("times", "At set times"), ("daily", "By the time of day"),
+    ))  # fmt: skip
+    rate = Number("Rate", low=0.001, high=10_000, unit="/s", when="pattern-steady pattern-ramp")
+    rate_to = Number("Up to", low=0.001, high=10_000, unit="/s", when="pattern-ramp")
+    ramp_seconds = Number("Within", low=0.1, unit="s", when="pattern-ramp")
+    ramp_then = Choice("Then", (("hold", "Stays there"), ("repeat", "Begins again")),
+                       when="pattern-ramp")  # fmt: skip
+    burst_size = Whole("Messages at once", low=1, high=1_000, when="pattern-burst pattern-times")
+    burst_every = Number("Every", low=0.1, unit="s", when="pattern-burst")
+    times = Word("Times", rows=3, when="pattern-times", help_text=TIMES)
+    curve = Word("Rate over the day", rows=4, when="pattern-daily", help_text=CURVE)
+    body = Word("Body", rows=4, required=True, help_text=MARKS)
+    pace = Choice("Gaps", (("poisson", "Random"), ("even", "Even")))
+    batch = Whole("Batch", low=1, high=10, help_text="Messages a call.")
+    delay = Whole("Delay", low=0, high=900, unit="s", help_text="Empty: the queue's.")
+    poison_share = Share("Poison")
+    poison_body = Word("Body of poison", rows=2)
+    groups = Whole("Groups", low=0, high=10_000, help_text="0: no group id.")
+    group_prefix = Word("Name begins with")
+    group_order = Choice("Taken", (("dice", "At random"), ("round-robin", "In turn")))
+    group_skew = Share("One noisy tenant", help_text="Goes to the first group.")
+    attributes = Pairs("Attributes", rows=3, help_text="name = value, one a line.")
+
+
+class ConsumerForm(ActorForm):
+    """A consumer."""
+
+    kind = "consumer"
+    queue_field = "source"
+    sections: ClassVar[Mapping[str, Sequence[str]]] = {
+        "Polling": ("wait", "pause", "visibility"),
+        "Failures": ("failure_rate", "poison", "poison_attribute"),
+        "Deleting": ("deletes", "forget_share", "idempotent"),
+        "Heartbeat": ("heartbeat", "heartbeat_for"),
+        "Crash and restart": ("crash_every", "crash_down"),
+    }
+
+    slots = Whole("Works on at once", low=1, high=1_000, help_text="Messages in its hands.")
+    batch = Whole("Takes at most", low=1, high=10, help_text="Messages a receive.")
+    work = Choice("Time for a message", (
+        ("exponential", "Mostly short, some long"), ("fixed", "Always the same"),
+        ("uniform", "Between two times"), ("lognormal", "Log-normal, by its 95th percentile"),
+    ))  # fmt: skip
+    seconds = Number("Seconds", low=0.001, high=_DAY_S, unit="s",
+                     help_text="Mean; least; or median.")  # fmt: skip
+    seconds_most = Number("At most", low=0.001, high=_DAY_S, unit="s", when="work-uniform")
+    seconds_p95 = Number("95 of 100 within", low=0.001, high=_DAY_S, unit="s",
+                         when="work-lognormal")  # fmt: skip
+    wait = Whole("Long poll", low=0, high=20, unit="s", help_text="0: short polls.")
+    pause = Number("Between short polls", low=0.001, high=_DAY_S, unit="s")
+    visibility = Whole("Visibility timeout", low=0, high=43_200, unit="s",
+                       help_text="Empty: the queue's.")  # fmt: skip
+    failure_rate = Share("Fails")
+    poison = Word("Poison is what holds", help_text="Text. It fails each time.")
+    poison_attribute = Word("In the attribute", help_text="Empty: in the body.")
+    deletes = Choice("Deletes", (
+        ("each", "Each message when it is done"),
+        ("batch", "What came together; failures stay"),
+        ("all-or-none", "What came together, or none of it"),
+    ))  # fmt: skip
+    forget_share = Share("Forgets to delete")
+    idempotent = Flag("Idempotency store", help_text="Remembers ids: no side effect twice.")
+    heartbeat = Number("Every", low=0, high=43_200, unit="s", help_text="0: no heartbeat.")
+    heartbeat_for = Whole("Hides for", low=1, high=43_200, unit="s")
+    crash_every = Number("Crashes every", low=0, unit="s", help_text="On average. 0: never.")
+    crash_down = Number("Is down for", low=0.001, high=_DAY_S, unit="s")
+
+
+class FleetForm(ConsumerForm):
+    """A fleet."""
+
+    kind = "fleet"
+    sections: ClassVar = {
+        "Scaling": ("period", "cooldown_out", "cooldown_in"), **ConsumerForm.sections
+    }  # fmt: skip
+
+    least = Whole("Workers, least", low=0, high=200)
+    most = Whole("Workers, most", low=1, high=200)
+    target_backlog = Number("Backlog per worker", low=0.1, help_text=BACKLOG)
+    period = Number("Looks every", low=1, high=_DAY_S, unit="s")
+    cooldown_out = Number("Grows again after", low=0, high=_DAY_S, unit="s")
+    cooldown_in = Number("Shrinks after", low=0, high=_DAY_S, unit="s")
+
+
+FORMS: Final[dict[str, type[ActorForm]]] = {
+    form.kind: form for form in (ProducerForm, ConsumerForm, FleetForm)
+}

@@ -1,0 +1,102 @@
+"""The panel of one actor: what it has done, what it is told to do, its faults."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from dashboard.actors.forms import FORMS, ActorForm
+from dashboard.actors.tray import tray_context
+from messaging import registry
+from messaging.kernel import clients
+from messaging.kernel.models import Sandbox
+from messaging.kernel.topology import Node
+from messaging.simulation import topology
+from messaging.simulation.models import Actor
+
+GONE: Final = "partials/gone.html"
+# What an actor counts, as it is said; what is 0 is left out, but for the first two of a kind.
+COUNTS: Final = {
+    "sent": "sent", "lost": "given up", "received": "received", "deleted": "deleted",
+    "failed": "failed", "once": "done once", "twice": "done again", "skipped": "known, skipped",
+    "forgotten": "not deleted", "dropped": "deletes lost", "extended": "heartbeats",
+    "empty": "empty receives", "crashes": "crashes", "failures": "refused calls",
+}  # fmt: skip
+_ALWAYS: Final = {"producer": ("sent",), "consumer": ("received", "deleted"),
+                  "fleet": ("received", "deleted")}  # fmt: skip
+
+
+def actor_panel(request: HttpRequest, sandbox: Sandbox, node_id: str) -> HttpResponse:
+    """Show the panel of an actor or an outside client."""
+    source = topology if node_id.startswith("actor:") else clients
+    found = [node for node in source.nodes(sandbox.pk) if node.id == node_id]
+    if not found:
+        return render(request, GONE, {"name": node_id.partition(":")[2]})
+    context: dict[str, Any] = {
+        "sandbox": {"slug": sandbox.slug}, "actor": _facts(sandbox, found[0]),
+    }  # fmt: skip
+    if node_id.startswith("actor:"):
+        context["tray"] = tray_context(sandbox, node_id)
+    return render(request, "partials/actor.html", context)
+
+
+def queue_choices(sandbox: Sandbox, *, also: str = "") -> list[tuple[str, str]]:
+    """Return the queues of a sandbox for a field; ``also`` is one that may be gone."""
+    found = [
+        (node.id, node.label)
+        for service in registry.SERVICES.values()
+        if service.topology is not None
+        for node in service.topology.nodes(sandbox.pk)
+        if node.kind in ("queue", "fifo")
+    ]
+    if also and also not in dict(found):
+        found.append((also, f"{also.rpartition(':')[2]} (deleted)"))
+    return found
+
+
+def form_of(sandbox: Sandbox, actor: Actor) -> ActorForm:
+    """Return the form of an actor as it stands."""
+    form = FORMS[actor.kind]
+    queues = queue_choices(sandbox, also=actor.settings.get(form.queue_field, ""))
+    return form.filled(actor.label, actor.settings, queues=queues)
+
+
+def _facts(sandbox: Sandbox, node: Node) -> dict[str, Any]:
+    key = node.id.partition(":")[2]
+    found = Actor.objects.filter(sandbox=sandbox.pk, key=key)
+    actor = found.first() if node.kind != "client" else None
+    memory = actor.memory if actor else {}
+    return {
+        "id": node.id,
+        "key": key,
+        "label": node.label,
+        "kind": node.kind,
+        "meta": node.cfg.get("meta", ""),
+        "state": node.cfg.get("state", "running"),
+        "error": memory.get("error", ""),
+        "down_until": memory.get("down", 0),
+        "counts": [
+            (words, memory.get(name, 0))
+            for name, words in COUNTS.items()
+            if memory.get(name) or name in _ALWAYS.get(node.kind, ())
+        ],
+        "settings": _told(sandbox, actor) if actor else [],
+    }
+
+
+def _told(sandbox: Sandbox, actor: Actor) -> list[tuple[str, str]]:
+    """Return the settings of an actor as its form says them; what is usual is left out."""
+    if actor.kind not in FORMS:
+        return sorted((name, str(value)) for name, value in actor.settings.items())
+    told = []
+    form = form_of(sandbox, actor)
+    for name, field in form.fields.items():
+        if name not in actor.settings or name == "label":
+            continue
+        value = form.initial[name]
+        choices = dict(getattr(field, "choices", ()))
+        unit = getattr(field, "unit", "")
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        told.append((str(field.label), str(choices.get(value, f"{value} {unit}".strip()))))
+    return told
