@@ -4,18 +4,22 @@ import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.scenarios.building import build
 from dashboard.scenarios.capturing import capture
 from dashboard.scenarios.document import Account, Actor, Message, Queue, Scenario, write
+from dashboard.scenarios.gallery import templates
 from dashboard.scenarios.parts import ScenarioError
 from dashboard.scenarios.queue_attributes import without_assumed
 from dashboard.scenarios.reading import read
 from messaging.kernel.models import AccessKey, Event, Sandbox
+from messaging.simulation.demo import create_demo
 from messaging.simulation.models import Actor as ActorRow
-from tests.dashboard.conftest import Desk
+from tests.dashboard.conftest import Desk, text_of
 
 NUMBERS = ("402177851930", "111122223333")
 REGIONS = ("eu-central-2", "us-east-1")
@@ -167,3 +171,82 @@ def test_hostile_documents_are_refused(text: str, words: str) -> None:
     with pytest.raises(ScenarioError) as refused:
         read(text)
     assert str(refused.value).startswith(words)
+
+
+def test_the_gallery_shows_its_documents_and_starts_them(desk: Desk) -> None:
+    page = desk.client.get("/").content.decode()
+    for template in templates():
+        assert str(template.title) in page
+        assert str(template.words) in page
+        made = desk.client.post("/s/", {"template": template.slug})
+        sandbox = Sandbox.objects.get(slug=made.headers["Location"].split("/")[2])
+        assert sandbox.name == template.scenario.name
+        again = capture(sandbox)
+        assert (again.queues, again.actors) == (template.scenario.queues, template.scenario.actors)
+
+
+def test_the_order_pipeline_is_the_demo(desk: Desk) -> None:
+    demo = capture(create_demo())
+    template = next(one.scenario for one in templates() if one.slug == "order-pipeline")
+    assert (demo.queues, demo.actors, demo.seed) == (
+        template.queues, template.actors, template.seed
+    )  # fmt: skip
+
+
+def test_a_document_is_imported_as_text_or_file(desk: Desk) -> None:
+    text = '{"signalbox":1,"name":"Shop","queues":[{"name":"orders"}]}'
+    pasted = desk.client.post("/new/import/", {"document": text})
+    assert pasted.headers["Location"] == "/s/shop/"
+    file = SimpleUploadedFile("shop.json", b"\xef\xbb\xbf" + text.encode())
+    uploaded = desk.client.post("/new/import/", {"file": file})
+    assert uploaded.headers["Location"] == "/s/shop-2/"
+    assert AccessKey.objects.filter(account__sandbox__slug="shop-2").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({}, "Paste a document, or choose a file."),
+        ({"document": '{"signalbox":1}'}, "name: is required"),
+        ({"document": '{"signalbox":1,"name":"x","queues":[{"name":"no good"}]}'}, "queues[0]: "),
+        ({"file": SimpleUploadedFile("x.json", b"\xff\xfe")}, "The file is no UTF-8 text."),
+    ],
+)
+def test_a_refused_import_says_why_and_makes_nothing(
+    desk: Desk, data: dict[str, Any], words: str
+) -> None:
+    refused = desk.client.post("/new/import/", data)
+    assert refused.status_code == 422
+    assert words in text_of(refused)
+    assert Sandbox.objects.count() == 1
+
+
+def test_import_needs_the_token(desk: Desk) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/new/import/", {"document": "{}"}).status_code == 403
+    assert strict.get("/new/").status_code == 200
+
+
+def test_the_switcher_lists_what_a_person_may_see(desk: Desk) -> None:
+    assert "desk" in text_of(desk.client.get("/switcher/"))
+    with override_settings(MODE="classroom"):
+        assert desk.client.get("/switcher/").status_code == 302
+
+
+def test_only_the_embedded_page_is_framed_and_only_where_it_is_allowed(desk: Desk) -> None:
+    def framing(**query: str) -> tuple[str | None, str]:
+        page = desk.get("", **query)
+        rules = page.headers["Content-Security-Policy"].partition("frame-ancestors ")[2]
+        return page.headers.get("X-Frame-Options"), rules.partition(";")[0]
+
+    shut = ("DENY", "'none'")
+    assert framing() == framing(embed="1") == shut
+    with override_settings(EMBED_ORIGINS=["https://school.example"]):
+        assert framing() == framing(player="1") == shut
+        assert framing(embed="1") == (None, "https://school.example")
+        assert desk.client.get("/?embed=1").headers["X-Frame-Options"] == "DENY"
+
+
+def test_the_embedded_page_holds_no_token(desk: Desk) -> None:
+    assert '"X-CSRFToken": ""' in desk.get("", embed="1").content.decode()
+    assert '"X-CSRFToken": ""' not in desk.get("").content.decode()
