@@ -51,10 +51,15 @@ def _laid_out(body: str) -> tuple[str, list[Piece]]:
 
 def _is_json(text: str) -> bool:
     try:
-        json.loads(text)
+        json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def _refuse(constant: str) -> None:
+    """NaN and the infinities are Python's, not JSON's: a consumer may well fail on them."""
+    raise ValueError(constant)
 
 
 def _is_xml(text: str) -> bool:

@@ -12,7 +12,8 @@ from dashboard.console.text import visible
 from dashboard.inspector.entries import queue_name, span_text
 from dashboard.inspector.lifetimes import DEAD, DELAYED, FLIGHT, RETRY, WAITING, Life
 
-WIDTH: Final = 960
+WIDE: Final = 1_340
+NARROW: Final = 940
 LEFT: Final = 104
 RIGHT: Final = 40
 TOP: Final = 26
@@ -133,15 +134,11 @@ class Chart:
     ticks: list[Tick]
     height: int
     now_x: float
-    width: int = WIDTH
+    width: int
     left: int = LEFT
     row: int = ROW
     bar: int = BAR
     top: int = TOP
-
-    @property
-    def right(self) -> int:
-        return self.width - RIGHT
 
     @property
     def label_x(self) -> int:
@@ -151,14 +148,15 @@ class Chart:
 class Scale:
     """Sandbox time along the width of the picture."""
 
-    def __init__(self, start: int, end: int) -> None:
+    def __init__(self, start: int, end: int, width: int) -> None:
         self.start = start
+        self.width = width
         self.end = max(end, start + _SHORTEST)
 
     def x(self, at: float) -> float:
         """Return where a time stands."""
         share = (at - self.start) / (self.end - self.start)
-        return round(LEFT + min(1.0, max(0.0, share)) * (WIDTH - LEFT - RIGHT), 1)
+        return round(LEFT + min(1.0, max(0.0, share)) * (self.width - LEFT - RIGHT), 1)
 
     def ticks(self) -> list[Tick]:
         """Return round times, few enough to be read."""
@@ -168,13 +166,13 @@ class Scale:
         return [Tick(self.x(at), _time(at)) for at in range(first, self.end + 1, step)]
 
 
-def draw(lives: Sequence[Life], *, now: int, selected: int = 0) -> Chart:
+def draw(lives: Sequence[Life], *, now: int, selected: int = 0, width: int = WIDE) -> Chart:
     """Lay bars out, those of a message group together under its name."""
     start = min((life.start for life in lives), default=now - _SHORTEST)
-    scale = Scale(start, now)
+    scale = Scale(start, now, width)
     rows: list[Row] = []
     headings: list[Heading] = []
-    y = TOP
+    y = 0
     grouped = any(life.group for life in lives)
     for name, members in _groups(lives).items():
         if grouped:
@@ -183,7 +181,7 @@ def draw(lives: Sequence[Life], *, now: int, selected: int = 0) -> Chart:
         for life in members:
             rows.append(_row(life, scale, y, selected=life.m == selected))
             y += ROW
-    return Chart(rows, headings, scale.ticks(), y + 8, scale.x(now))
+    return Chart(rows, headings, scale.ticks(), y + 4, scale.x(now), width)
 
 
 def _groups(lives: Sequence[Life]) -> dict[str, list[Life]]:
@@ -194,7 +192,12 @@ def _groups(lives: Sequence[Life]) -> dict[str, list[Life]]:
 
 
 def _row(life: Life, scale: Scale, y: int, *, selected: bool) -> Row:
-    blocks = [_block(part.kind, scale, part.start, part.end, part.n) for part in life.segments]
+    twice = [one.start for one in life.overlaps]
+    blocks = [
+        # Hatching that begins with the block would cover its number.
+        _block(part.kind, scale, part.start, part.end, 0 if part.start in twice else part.n)
+        for part in life.segments
+    ]
     hatched = [_block("twice", scale, one.start, one.end) for one in life.overlaps]
     return Row(life, y, blocks, hatched, scale.x(life.stop), selected)
 
@@ -202,7 +205,7 @@ def _row(life: Life, scale: Scale, y: int, *, selected: bool) -> Row:
 def _block(kind: str, scale: Scale, start: int, end: int, n: int = 0) -> Block:
     x = scale.x(start)
     width = round(max(_LEAST, scale.x(end) - x), 1)
-    return Block(kind, x, width, str(n) if kind == FLIGHT and width > _WORDS / 5 else "")
+    return Block(kind, x, width, str(n) if kind == FLIGHT and n and width > _WORDS / 5 else "")
 
 
 def _time(at: int) -> str:

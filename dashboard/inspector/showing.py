@@ -97,7 +97,7 @@ def neighbourhood(sandbox: Sandbox, context: Mapping[str, Any]) -> chart.Chart:
         wanted = newest.Filter(queue="" if group else message["arn"], group=group)
     around = newest.numbers_of(sandbox, wanted, _NEIGHBOURS) | {number}
     found = newest.of_numbers(sandbox, around)
-    return chart.draw(found, now=reading.now_of(sandbox), selected=number)
+    return chart.draw(found, now=reading.now_of(sandbox), selected=number, width=chart.NARROW)
 
 
 def _gone(sandbox: Sandbox, number: int, events: list[Entry]) -> dict[str, Any]:

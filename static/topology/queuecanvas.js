@@ -92,6 +92,23 @@ const BODIES = {
   actor: (brush, node, box) => brush.poll(node, {...WORKER_POLL, x: box.w - WORKER_POLL.inset}, brush.colours.control),
 };
 
+/**
+ * Which message lies at a point of a node, in world units; null where none is drawn.
+ *
+ * @param {Scene} scene @param {any} node @param {Box} box @param {{x:number,y:number}} point
+ * @returns {number|null}
+ */
+export function messageAt(scene, node, box, point) {
+  const detail = lod(scene.view.k);
+  const draw = detail < 2 ? null : BODIES[lookOf(node).body];
+  if (!draw) return null;
+  const tracer = new Tracer(new OffscreenCanvas(1, 1).getContext("2d"), scene, detail);
+  draw(tracer, node, box);
+  const x = point.x - box.x;
+  const y = point.y - box.y;
+  return tracer.spots.find((spot) => Math.abs(spot.x - x) <= GAP / 2 && Math.abs(spot.y - y) <= GAP / 2 + 2)?.m ?? null;
+}
+
 function contents(brush, node) {
   return looks(brush.scene.state.msgs.get(node.i)?.values() ?? [], {
     fifo: node.kind === "fifo",
@@ -159,5 +176,14 @@ class Brush {
     const most = Math.floor(width / 6);
     const chars = [...text];
     this.ctx.fillText(chars.length > most ? `${chars.slice(0, most - 1).join("")}…` : text, x, y);
+  }
+}
+
+/** Notes where messages would be drawn. */
+class Tracer extends Brush {
+  spots = [];
+
+  message({m}, x, y) {
+    this.spots.push({m, x, y});
   }
 }
