@@ -8,6 +8,7 @@
 import {lookOf, slots} from "./kinds.js";
 import {GROUP_LANE, LANE} from "./queuecanvas.js";
 import {el, setAttribute, sign, textAt, write} from "./svg.js";
+import {canBegin} from "./targets.js";
 import {age, brief, clip, count, span, visible} from "./text.js";
 
 const NAME_FONT = "600 13px Inter, sans-serif";
@@ -47,6 +48,10 @@ export function makeCard(sprite, node) {
   card.parts.name = name.data;
   button.append(name.element);
   BUILD[look.body](card, tileY);
+  if (canBegin(node)) {
+    const port = [el("circle", {class: "reach", r: 12}), el("circle", {class: "knob", r: 5})];
+    root.append(el("g", {class: "port", transform: `translate(${look.w} ${look.h / 2})`, "aria-hidden": "true"}, port));
+  }
   return card;
 }
 

@@ -3,6 +3,7 @@
  */
 import {Announcer} from "./announce.js";
 import {byId} from "./dom.js";
+import {Editor} from "./editor.js";
 import {Finder} from "./finder.js";
 import {listen} from "./gestures.js";
 import {bindKeys, lettersOn, setLetters} from "./keys.js";
@@ -79,7 +80,8 @@ const finder = new Finder(
 );
 const say = (text, kind = "ok") => document.body.dispatchEvent(new CustomEvent("toast", {detail: {text, kind}}));
 const slug = location.pathname.split("/")[2];
-const view = new ViewTools({session, finder, selection, panel, sprite, slug, say, leave: () => leave()});
+const view = new ViewTools({session, finder, selection, panel, table, sprite, slug, say, leave: () => leave()});
+const editor = new Editor({session, selection, url: stageHost.dataset.doUrl, pins: JSON.parse(stageHost.dataset.pins), say});
 const totals = new Totals(byId("totals"), byId("weight"));
 let before = {id: null, epoch: null};
 
@@ -155,19 +157,6 @@ function leave() {
   selection.focus(selection.stop);
 }
 
-function showView(view) {
-  stageHost.dataset.view = view;
-  byId("table").hidden = view !== "table";
-  byId("map").hidden = view === "table";
-  for (const button of document.querySelectorAll("[data-show]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.show === view));
-  }
-  const url = new URL(location.href);
-  url.searchParams.set("view", view);
-  history.replaceState(null, "", url);
-  table.drawnAt = -Infinity;
-}
-
 function pauseView(paused = !session.paused) {
   session.pause(paused);
   announcer.say({text: paused ? "View paused. The world runs on." : "View is live.", urgent: false});
@@ -188,22 +177,30 @@ const commands = {
   out: () => stage.zoom(-1),
   pause: () => pauseView(),
   live: () => pauseView(false),
+  actor: () => {
+    selection.choose(null);
+    panel.visit(stageHost.dataset.actorUrl);
+  },
   create: () => {
     selection.choose(null);
     panel.visit(createUrl);
   },
+  connect: () => editor.connect(),
+  delete: () => editor.delete(),
+  undo: () => editor.undo(),
+  unpin: () => editor.unpin(),
   svg: () => view.export("svg"),
   png: () => view.export("png"),
   help: () => byId("help").showModal(),
   find: () => byId("find").focus(),
-  map: () => showView("map"),
-  table: () => showView("table"),
+  map: () => view.show("map"),
+  table: () => view.show("table"),
 };
 for (const button of document.querySelectorAll("[data-command]")) {
   button.addEventListener("click", () => commands[button.dataset.command]());
 }
 for (const button of document.querySelectorAll("[data-show]")) {
-  button.addEventListener("click", () => showView(button.dataset.show));
+  button.addEventListener("click", () => view.show(button.dataset.show));
 }
 const walk = (event) => {
   if (!event.target.closest?.("#scene")) return;
@@ -219,13 +216,17 @@ bindKeys({
   "/": commands.find,
   "?": commands.help,
   n: commands.create,
+  c: commands.connect,
+  Delete: commands.delete,
+  Backspace: commands.delete,
+  a: commands.actor,
   e: () => view.toggleHere(),
   j: () => view.project(),
-  t: () => showView(stageHost.dataset.view === "table" ? "map" : "table"),
+  t: () => view.show(stageHost.dataset.view === "table" ? "map" : "table"),
   l: commands.live,
   " ": (event) => (event.target.closest?.("#scene .node") ? choose(event) : commands.pause()),
   Enter: choose,
-  Escape: leave,
+  Escape: () => editor.connector.leave({back: true}) || editor.picks.clear() || leave(),
   ArrowLeft: walk,
   ArrowRight: walk,
   ArrowUp: walk,
@@ -237,7 +238,7 @@ byId("letters").checked = lettersOn();
 byId("letters").addEventListener("change", (event) => setLetters(event.target.checked));
 
 const asked = new URLSearchParams(location.search);
-showView(asked.get("view") ?? (window.innerWidth < NARROW ? "table" : "map"));
+view.show(asked.get("view") ?? (window.innerWidth < NARROW ? "table" : "map"));
 panel.empty();
 if (asked.get("paused") === "1") session.addEventListener("placed", () => pauseView(true), {once: true});
 new TimePanel({session, say: (text) => announcer.say({text, urgent: false})});

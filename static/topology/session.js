@@ -189,6 +189,12 @@ export class Session extends EventTarget {
     if (this.shown.shape !== this.placedShape) this.arrange();
   }
 
+  /** Lay the same shape out anew, as after a change of pins. */
+  rearrange() {
+    this.placedShape = -1;
+    this.arrange();
+  }
+
   /** Hold the view while the world runs on, or jump to live. @param {boolean} paused */
   pause(paused) {
     if (paused === this.paused) return;

@@ -17,7 +17,8 @@ const STORE = "signalbox.detail";
 export class ViewTools {
   /**
    * @param {{session:import("./session.js").Session,finder:import("./finder.js").Finder,
-   *   selection:import("./selection.js").Selection,panel:import("./panel.js").Panel,sprite:string,slug:string,
+   *   selection:import("./selection.js").Selection,panel:import("./panel.js").Panel,
+   *   table:import("./table.js").TableView,sprite:string,slug:string,
    *   say:(text:string,kind?:string)=>void,leave:()=>void}} page
    */
   constructor(page) {
@@ -116,6 +117,21 @@ export class ViewTools {
     localStorage.setItem(STORE, choice);
     this.tick();
     this.later();
+  }
+
+  /** @param {"map"|"table"} view */
+  show(view) {
+    const stage = byId("stage");
+    stage.dataset.view = view;
+    byId("table").hidden = view !== "table";
+    byId("map").hidden = view === "table";
+    for (const button of document.querySelectorAll("[data-show]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.show === view));
+    }
+    const url = new URL(location.href);
+    url.search = write(url.searchParams, {view}).toString();
+    history.replaceState(null, "", url);
+    this.page.table.drawnAt = -Infinity;
   }
 
   project(on = document.documentElement.dataset.mode !== "projector") {

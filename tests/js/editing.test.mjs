@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
+import {plan} from "../../static/topology/blocks.js";
+import {Commands} from "../../static/topology/commands.js";
+import {canDelete, lossOf} from "../../static/topology/losses.js";
+import {applyPins, route, withHanging} from "../../static/topology/pinned.js";
 import {initial, reduce} from "../../static/topology/reduce.js";
 import {canBegin, isRedrive, obstacle, obstacles} from "../../static/topology/targets.js";
 import {UndoStack} from "../../static/topology/undo.js";
@@ -86,4 +90,51 @@ test("what is refused can be tried again, and only one is under way", async () =
   assert.equal(first.answer.ok, true);
   assert.equal(second, null);
   assert.equal(server.value, 0);
+});
+
+test("what deleting loses is said before", () => {
+  const full = {...state, ctr: new Map([[1, [13, 1, 0, 5]]])};
+  assert.deepEqual(lossOf(full, [1]), {
+    title: "Delete orders?",
+    text: "14 messages are lost. This cannot be undone.",
+    yes: "Delete with 14 messages",
+  });
+  assert.match(lossOf(full, [2]).text, /It is empty\. Undo brings it back when 60 s have passed\. orders loses its dead-letter queue\./);
+  assert.equal(lossOf(full, [1, 2]).title, "Delete 2 nodes?");
+  assert.doesNotMatch(lossOf(full, [1, 2]).text, /loses its/);
+  assert.match(lossOf(full, [5]).text, /comes back when its visibility timeout ends/);
+  assert.deepEqual([1, 4, 6].map((i) => canDelete(state.nodes.get(i))), [true, true, false]);
+});
+
+test("pinned nodes stay where they were put, with what hangs under them", () => {
+  const todo = plan(state.nodes, state.edges);
+  const boxes = new Map(todo.blocks.flatMap(({members}) => members.map(({i, w, h, dy}) => [i, {x: 0, y: 100 * i + dy, w, h}])));
+  const gap = boxes.get(2).y - boxes.get(1).y;
+  applyPins({boxes, lines: new Map()}, todo, state, {"arn:a": [500, 40]});
+  assert.deepEqual([boxes.get(1).x, boxes.get(1).y, boxes.get(2).x, boxes.get(2).y], [500, 40, 500, 40 + gap]);
+  assert.deepEqual([...withHanging(todo, [1])].sort(), [1, 2]);
+  assert.deepEqual(route({x: 0, y: 0, w: 100, h: 50}, {x: 200, y: 0, w: 100, h: 50}), [{x: 100, y: 25}, {x: 200, y: 25}]);
+  assert.deepEqual(route({x: 200, y: 0, w: 100, h: 50}, {x: 0, y: 0, w: 100, h: 50}), [{x: 200, y: 25}, {x: 100, y: 25}]);
+  assert.deepEqual(route({x: 0, y: 0, w: 100, h: 50}, {x: 0, y: 90, w: 100, h: 50}), [{x: 50, y: 50}, {x: 50, y: 90}]);
+});
+
+test("a command is sent again under the same id, and a failure is an answer", async () => {
+  const seen = [];
+  const answer = (body) => ({headers: new Headers({"Content-Type": "application/json"}), json: async () => body});
+  const commands = new Commands({
+    url: "/do/",
+    token: () => "t",
+    fetch: async (url, {body, headers}) => {
+      seen.push(JSON.parse(body));
+      assert.equal(headers["X-CSRFToken"], "t");
+      if (seen.length === 1) throw new TypeError("lost");
+      return answer({ok: true, text: "done", undo: null});
+    },
+  });
+  assert.equal((await commands.send({op: "delete", args: {id: "x"}})).ok, true);
+  assert.equal(seen[0].id, seen[1].id);
+  await commands.send({op: "delete", args: {id: "x"}});
+  assert.notEqual(seen[2].id, seen[1].id);
+  const dead = new Commands({url: "/do/", token: () => "", fetch: async () => Promise.reject(new TypeError("lost"))});
+  assert.match((await dead.send({op: "x", args: {}})).text, /does not answer/);
 });
