@@ -91,7 +91,6 @@ function offer() {
   );
   if (!rows.length && !aws) rows.push(make("li", {className: "q", textContent: "No command fits. A line of the AWS CLI begins with aws."}));
   list.replaceChildren(...rows);
-  line.setAttribute("aria-expanded", String(state.offers.length > 0));
   light();
 }
 
