@@ -153,7 +153,7 @@ export class Session extends EventTarget {
   takeBatch(frame) {
     this.rates.add(frame);
     for (const [ts, actor, operation] of frame.req ?? []) this.calls.set(actor, {operation, ts});
-    this.stage.fly(frame);
+    if (!this.past) this.stage.fly(frame);
     this.tell("frame", frame);
   }
 
@@ -215,7 +215,7 @@ export class Session extends EventTarget {
     if (!past && this.paused) return this.pause(false);
     // Cards glide to where they stood, also while the view is paused.
     this.stageClock.resume();
-    this.stage.pause(past !== null || this.paused);
+    this.stage.pause(false);
     this.stage.particles.clear();
     this.show();
   }

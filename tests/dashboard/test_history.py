@@ -13,7 +13,8 @@ from dashboard.history.frames import frame
 from dashboard.history.past import Past
 from dashboard.topology.snapshot import Head, read_head
 from messaging.kernel.models import Event, Sandbox
-from tests.dashboard.conftest import Desk
+from messaging.simulation import control
+from tests.dashboard.conftest import Desk, toast_of
 from tests.fixtures.engine import START_MS, Api, Time
 from tests.live.scenarios import SCENES, Stage
 from tests.live.test_equality import fresh_look
@@ -200,3 +201,79 @@ class TestPages:
 
     def test_a_sandbox_that_is_not_there_has_none(self, client: Client) -> None:
         assert client.get("/s/nowhere/at/", {"seq": "1"}).status_code == 404
+
+
+class TestWorld:
+    """Every action answers with the clock as it stands then."""
+
+    def run(self, desk: Desk, **data: str) -> tuple[dict[str, Any], str]:
+        response = desk.post("clock/", action="until", **data)
+        assert response.status_code == 200, toast_of(response)
+        return json.loads(response.content), toast_of(response)["text"]
+
+    def receive(self, desk: Desk) -> None:
+        desk.call("ReceiveMessage", QueueUrl=desk.url("orders"), WaitTimeSeconds=0)
+
+    def test_an_action_answers_with_the_clock(self, desk: Desk) -> None:
+        told = json.loads(desk.post("clock/", action="speed", rate="0.001").content)
+        assert told == {"now": START_MS, "rate": 0.001, "paused": True, "moved": True}
+
+    def test_until_events(self, desk: Desk) -> None:
+        desk.create()
+        for delay in (10, 20, 30):
+            desk.send("x", DelaySeconds=delay)
+        told, said = self.run(desk, what="events", number="2")
+        assert (told["now"], told["paused"], told["met"]) == (START_MS + 20_000, True, True)
+        assert said.startswith("Paused at ")
+
+    def test_until_a_message_is_dead_lettered(self, desk: Desk) -> None:
+        """A consumer that always fails wears a message out; the world stops where it moves."""
+        dlq = desk.create("dead")
+        redrive = json.dumps({"deadLetterTargetArn": dlq, "maxReceiveCount": 2})
+        arn = desk.create(RedrivePolicy=redrive, VisibilityTimeout="30")
+        settings = {"source": arn, "failure_rate": 1, "seconds": 1}
+        control.add_actor(desk.sandbox.pk, kind="consumer", label="clumsy", settings=settings)
+        desk.send("poison")
+        told, _ = self.run(desk, what="dead")
+        assert told["met"] is True
+        assert len(desk.events("sqs.MessageArrived")) == 1
+        assert desk.get("at/", seq=str(desk.last_seq())).status_code == 200
+
+    def test_until_a_queue_is_empty(self, desk: Desk) -> None:
+        arn = desk.create()
+        for body in "abc":
+            desk.send(body, DelaySeconds=60)
+        settings = {"source": arn, "seconds": 1}
+        control.add_actor(desk.sandbox.pk, kind="consumer", label="clerk", settings=settings)
+        told, said = self.run(desk, what="empty", queue=arn)
+        assert told["met"] is True
+        assert "queue is empty" in said
+        assert len(desk.events("sqs.MessageDeleted")) == 3
+
+    def test_until_time_has_passed(self, desk: Desk) -> None:
+        told, _ = self.run(desk, what="time", number="3600")
+        assert (told["now"], told["met"]) == (START_MS + 3_600_000, True)
+
+    def test_what_never_happens_is_said(self, desk: Desk) -> None:
+        arn = desk.create()
+        desk.send("stays")
+        told, said = self.run(desk, what="empty", queue=arn)
+        assert told["met"] is False
+        assert "Not within a day" in said
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            {"what": "luck"},
+            {"what": "events", "number": "0"},
+            {"what": "events", "number": "many"},
+            {"what": "time", "number": "inf"},
+            {"what": "empty", "queue": ""},
+            {"what": "empty", "queue": "arn:aws:nothing:x:y:z"},
+        ],
+    )
+    def test_what_cannot_be_run_is_refused(self, desk: Desk, data: dict[str, str]) -> None:
+        response = desk.post("clock/", action="until", **data)
+        assert response.status_code == 400
+        assert toast_of(response)["kind"] == "error"
+        assert desk.last_seq() == 0

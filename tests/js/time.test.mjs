@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+import {renumber, shapeOf} from "../../static/time/renumber.js";
+import {clientsLine, lag, tickText, ticks} from "../../static/time/words.js";
+import {initial, reduce} from "../../static/topology/reduce.js";
+
+const snap = (nodes, edges, msgs = []) =>
+  reduce(initial(), {t: "snap", epoch: "e", q: 1, ts: 5, rate: 0, nodes, edges, ctr: nodes.map(([i]) => [i, 1, 0, 0, 0]), msgs});
+const node = (i, id) => [i, id, "queue", id, "queues", {}];
+
+test("a node of the past has the index that it has live, and one of its own when it is gone", () => {
+  const live = snap([node(4, "a"), node(7, "b")], [[2, 4, 7, "dlq", ""]]);
+  const past = snap([node(0, "gone"), node(1, "b"), node(2, "a")], [[0, 2, 1, "dlq", ""], [1, 0, 2, "dlq", ""]], [[1, 9, "v", 0, 0, null]]);
+  const strangers = new Map();
+  const state = renumber(past, live, strangers);
+  assert.deepEqual([...state.nodes.keys()].sort((a, b) => a - b).slice(0, 2), [4, 7]);
+  assert.deepEqual([state.edges.get(2).s, state.edges.get(2).t], [4, 7]);
+  assert.equal(state.msgs.get(7).size, 1);
+  const gone = [...state.nodes.values()].find((each) => each.id === "gone");
+  assert.ok(gone.i >= 1_000_000 && state.ctr.has(gone.i));
+  const again = renumber(past, live, strangers);
+  assert.equal([...again.nodes.values()].find((each) => each.id === "gone").i, gone.i);
+});
+
+test("what looks the same has the same shape", () => {
+  const live = snap([node(4, "a"), node(7, "b")], []);
+  const past = renumber(snap([node(0, "b"), node(1, "a")], []), live, new Map());
+  assert.equal(shapeOf(past), shapeOf(live));
+  assert.notEqual(shapeOf(renumber(snap([node(0, "b")], []), live, new Map())), shapeOf(live));
+});
+
+test("what waiting clients go through is said", () => {
+  assert.equal(clientsLine(0, 3), "3 clients wait in a long poll; they are answered empty when their own time is up.");
+  assert.equal(clientsLine(0, 1), "1 client waits in a long poll; it is answered empty when its own time is up.");
+  assert.equal(clientsLine(60, 1), "1 client waits in a long poll; the wait ends 60 times sooner.");
+  assert.equal(clientsLine(0.01, 0), "For your code, timers run 100 times later.");
+  assert.equal(clientsLine(1, 0), "");
+  assert.match(clientsLine(0, 0), /timers stand still/);
+});
+
+test("ticks are round times, and few", () => {
+  const from = Date.UTC(2026, 0, 1, 14, 3, 21);
+  const found = ticks(from, from + 60_000, 3);
+  assert.deepEqual(found.map((ts) => tickText(ts, 60_000)), ["14:03:30", "14:04:00"]);
+  assert.ok(ticks(from, from + 90 * 864e5, 6).length <= 14);
+  assert.equal(lag(48_000), "00:48");
+  assert.equal(lag(3_723_000), "1:02:03");
+});
