@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import orjson
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from dashboard.inspector import entries
 from dashboard.inspector.entries import Entry, Facts
@@ -112,12 +112,17 @@ def as_entries(rows: Iterable[Sequence[Any]]) -> Iterator[Entry]:
 
 def _events_of(sandbox: Sandbox, number: int) -> list[Entry]:
     """Return the events that name a message, and the purge that ended it if one did."""
+    message = message_of(sandbox, number)
     failed = Q(kind=entries.GAVE_UP, data__contains=f'"id":"{message_id(sandbox, number)}"')
-    named = Q(data__startswith=f'{{"m":{number},') | Q(data__startswith=f'{{"of":{number},')
-    rows = Event.objects.of_sandbox(sandbox.pk).filter(named | failed).order_by("id")
-    found = list(as_entries(rows.values_list(*COLUMNS)[:ENTRIES_MAX]))
+    ignored = Q(kind=entries.IGNORED, data__startswith=f'{{"of":{number},')
+    named = Q(data__startswith=f'{{"m":{number},')
+    rows = Event.objects.of_sandbox(sandbox.pk).filter(named | ignored | failed)
+    if message is not None:
+        # The log has no index by message: nothing before its sending needs to be looked through.
+        rows = rows.filter(id__gte=first_since(sandbox, message["sent_at"]))
+    found = list(as_entries(rows.order_by("id").values_list(*COLUMNS)[:ENTRIES_MAX]))
     ended = found and found[-1].kind in (entries.DELETED, entries.EXPIRED, entries.MOVED)
-    if found and not ended and message_of(sandbox, number) is None:
+    if found and not ended and message is None:
         cleared = (
             Event.objects.after(sandbox.pk, found[-1].seq)
             .filter(kind__in=entries.OF_QUEUES, arn=_place(found))
@@ -125,6 +130,21 @@ def _events_of(sandbox: Sandbox, number: int) -> list[Entry]:
         )
         found += as_entries(cleared)
     return found
+
+
+def first_since(sandbox: Sandbox, at: int) -> int:
+    """Return the id from which on events happened at ``at`` or later; time never runs backwards."""
+    kept = Event.objects.of_sandbox(sandbox.pk)
+    ends = kept.aggregate(low=Min("id"), high=Max("id"))
+    low, high = ends["low"] or 0, ends["high"] or 0
+    while low < high:
+        middle = (low + high) // 2
+        times = kept.filter(id__lte=middle).order_by("-id").values_list("at", flat=True)
+        if (times.first() or 0) < at:
+            low = middle + 1
+        else:
+            high = middle
+    return int(low)
 
 
 def _place(events: list[Entry]) -> str:
