@@ -25,7 +25,7 @@ function buttons() {
   const seen = new Set();
   for (const [selector, mark, hint] of BUTTONS) {
     for (const button of document.querySelectorAll(selector)) {
-      if (button.closest("dialog") || button.disabled) continue;
+      if (button.disabled || button.closest("dialog,[inert]")) continue;
       const what = mark && button.dataset[mark];
       const title = nameOf(button, mark);
       const id = what ? `${mark}/${what}` : title;
@@ -76,4 +76,9 @@ export function queueNames() {
   const shown = window.signalbox?.session?.shown;
   if (!shown) return [];
   return [...shown.nodes.values()].filter((node) => node.id.includes(":sqs:")).map((node) => node.label);
+}
+
+/** Whether the page shows the past, where nothing can be changed: the panel, which is of the present, rests then. */
+export function inThePast() {
+  return document.getElementById("panel")?.inert === true;
 }

@@ -4,7 +4,7 @@
 import {isField, make} from "../topology/dom.js";
 import {lettersOn} from "../topology/keys.js";
 import {visible} from "../topology/text.js";
-import {entries, queueNames} from "./entries.js";
+import {entries, inThePast, queueNames} from "./entries.js";
 import {History} from "./history.js";
 import {best, complete, isAws} from "./match.js";
 
@@ -166,6 +166,7 @@ async function run(text) {
 }
 
 async function ask(text) {
+  if (inThePast()) return {ok: false, words: "Not run. The map shows the past; jump to live (L) to call AWS."};
   const {"X-CSRFToken": token} = JSON.parse(document.body.getAttribute("hx-headers"));
   const body = new URLSearchParams({line: text});
   const headers = {"X-CSRFToken": token, "HX-Request": "true"};

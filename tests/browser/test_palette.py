@@ -107,3 +107,12 @@ def test_requests_are_listed_and_replayed(sight: Sight) -> None:
     sight.until("() => document.querySelectorAll('#requests-log tbody tr').length >= 2")
     sight.page.click("text=Pause the list")
     sight.page.wait_for_selector("text=Follow the log")
+
+
+def test_in_the_past_no_line_runs(sight: Sight) -> None:
+    sight.open(DEMO)
+    opened(sight)
+    sight.page.evaluate("document.getElementById('panel').inert = true")
+    assert "The map shows the past" in run(sight, "aws sqs create-queue --queue-name too-late")
+    sight.page.evaluate("document.getElementById('panel').inert = false")
+    assert "NonExistentQueue" in run(sight, "aws sqs get-queue-url --queue-name too-late")

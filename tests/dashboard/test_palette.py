@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from dashboard.palette import shorthand
 from dashboard.palette.line import LONGEST, order_of
@@ -207,6 +208,14 @@ def test_only_who_may_see_the_sandbox_runs_lines(desk: Desk, settings: Any) -> N
     assert desk.post("palette/", line="aws sqs list-queues").status_code == 302
     assert desk.get("palette/model/").status_code == 302
     assert desk.get("palette/").status_code == 405
+
+
+def test_another_site_cannot_run_lines_or_replays(desk: Desk) -> None:
+    desk.create()
+    stranger = Client(enforce_csrf_checks=True)
+    for path in ("palette/", f"requests/{desk.last_seq()}/replay/"):
+        answer = stranger.post(f"/s/{desk.sandbox.slug}/{path}", {"line": "aws sqs list-queues"})
+        assert answer.status_code == 403
 
 
 def test_completion_knows_every_operation_and_option(desk: Desk) -> None:
