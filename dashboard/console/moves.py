@@ -1,6 +1,6 @@
 """Redrives out of a queue: how far they are, told every second while one runs."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,9 @@ from dashboard.console.desk import QueueDesk
 from dashboard.people import of_sandbox
 from messaging.kernel.models import Sandbox
 
-LISTED = 10
+LISTED: Final = 10
+# The status with which htmx ends its polling.
+_ENOUGH: Final = 286
 
 
 @require_safe
@@ -20,14 +22,11 @@ def progress(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     """Show the redrives of the queue that ``?arn=`` names."""
     desk = QueueDesk.open(request, sandbox, request.GET.get("arn", ""))
     if desk is None:
-        # 286 ends htmx's polling.
-        return HttpResponse(status=286)
-    shown = {
-        "sandbox": {"slug": sandbox.slug},
-        "queue": {"arn": desk.arn},
-        "moves": context(desk),
-    }
-    return render(request, "services/sqs/moves.html", shown)
+        return HttpResponse(status=_ENOUGH)
+    moves = context(desk)
+    shown = {"sandbox": {"slug": sandbox.slug}, "queue": {"arn": desk.arn}, "moves": moves}
+    status = 200 if moves["runs"] else _ENOUGH
+    return render(request, "services/sqs/moves.html", shown, status=status)
 
 
 def context(desk: QueueDesk) -> dict[str, Any]:
