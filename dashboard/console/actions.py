@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -86,7 +87,9 @@ def attributes(desk: QueueDesk) -> HttpResponse:
     if answer is None or not answer.is_done:
         return render_panel(desk, settings=form, answers={"settings": answer})
     fresh = QueueDesk.open(desk.request, desk.sandbox, desk.arn) or desk
-    return toast(render_panel(fresh, answers={"settings": answer}), answer.words)
+    old = {name: desk.attributes.get(name, "") for name in form.given()["Attributes"]}
+    undo = {"op": "attributes", "args": {"id": desk.arn, "attributes": old}}
+    return toast(render_panel(fresh, answers={"settings": answer}), answer.words, undo=undo)
 
 
 @on_queue
@@ -125,9 +128,16 @@ def create(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     return toast(page, f"Queue {name} created.")
 
 
-def toast(response: HttpResponse, text: str, *, kind: str = "ok") -> HttpResponse:
-    """Let the page say something; header values are ASCII, so the rest is escaped."""
-    message = {"toast": {"text": text, "kind": kind}}
+def toast(
+    response: HttpResponse, text: str, *, kind: str = "ok", undo: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Let the page say something; header values are ASCII, so the rest is escaped.
+
+    ``undo`` is the command of the map that takes back what was done (dashboard.topology.commands).
+    """
+    message: dict[str, Any] = {"toast": {"text": text, "kind": kind}}
+    if undo is not None:
+        message["undoable"] = {"text": text, "undo": undo}
     response.headers["HX-Trigger"] = json.dumps(message)
     return response
 

@@ -38,6 +38,10 @@ export class Editor {
     });
     document.addEventListener("keydown", (event) => this.onKey(event));
     document.body.addEventListener("htmx:afterRequest", ({detail}) => this.noteCreated(detail));
+    document.body.addEventListener("undoable", ({detail}) => {
+      this.history.note(detail.text, detail.undo);
+      this.showState();
+    });
     this.showState();
   }
 

@@ -78,6 +78,9 @@ export class ViewTools {
   tick() {
     const {meter, particles, options} = this.stage;
     if (this.asked.window) this.openWindow();
+    const {finder} = this.page;
+    // What the address asks for is found as soon as there is a picture.
+    if (!finder.found && finder.parts.field.value.trim()) finder.update();
     if (meter.look(options.stageNow(), isStill())) this.stage.wake({words: true});
     const sample = meter.mode === "messages" ? particles.weight : meter.sample;
     const words = wordsOf(meter.mode, {sample, choice: meter.choice});

@@ -204,6 +204,7 @@ def test_the_address_brings_the_whole_view_back(
     other.wait_for("nodes", "edit-*", "group")
     assert other.page.locator("#find").input_value() == "edit"
     assert other.page.locator("#find-hide").is_checked()
+    expect(other.page.locator("#find-count")).to_contain_text("match")
     view = "() => Object.values(window.signalbox.session.stage.view).map(Math.round)"
     assert other.page.evaluate(view) == pytest.approx(desk.page.evaluate(view), abs=2)
 

@@ -135,6 +135,14 @@ def test_settings_are_changed_and_changed_back(desk: Desk) -> None:
     assert answer["text"].startswith("rate: must be a number")
 
 
+def test_what_a_panel_saved_can_be_undone_on_the_map(desk: Desk) -> None:
+    arn = desk.create("orders", VisibilityTimeout="12")
+    response = desk.post("sqs/attributes/", arn=arn, VisibilityTimeout="55")
+    assert attributes(desk, "orders")["VisibilityTimeout"] == "55"
+    undo(desk, json.loads(response.headers["HX-Trigger"])["undoable"])
+    assert attributes(desk, "orders")["VisibilityTimeout"] == "12"
+
+
 def test_pins_are_kept_and_taken_away(desk: Desk) -> None:
     arn = desk.create("orders")
     done = do(desk, "pin", places={arn: [12, -4.5]})
