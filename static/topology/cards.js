@@ -5,6 +5,7 @@
  * @typedef {{node:Node,counters:import("./reduce.js").Counters,now:number,call:{operation:string,ts:number}|undefined,
  *   poll:{until:number,count:number}}} Facts
  */
+import {spokenFaults, writeFaults} from "../actors/faults.js";
 import {lookOf, slots} from "./kinds.js";
 import {GROUP_LANE, LANE} from "./queuecanvas.js";
 import {el, setAttribute, sign, textAt, write} from "./svg.js";
@@ -115,6 +116,7 @@ export function writeCard(card, facts) {
   if (parts.meta) write(parts.meta, fitted(metaOf(look, facts), room, META_FONT));
   if (parts.slots) writeSlots(parts.slots, facts.node.cfg);
   if (parts.call) writeCall(parts, facts);
+  writeFaults(card, facts.node.cfg.faults);
   const dead = look.body === "dlq" && facts.counters[0] + facts.counters[1] > 0;
   setAttribute(
     card.root,
@@ -192,7 +194,7 @@ export function spokenName({node, counters, now, poll}, degree) {
       ? `${count(visibleNow)} visible, ${count(flight)} in flight, ${count(delayed)} delayed`
       : metaOf(look, {node, counters});
   const waits = poll.until > now ? (poll.count > 1 ? `waits in ${count(poll.count)} long polls` : "waits in a long poll") : "";
-  return [visible(node.label), numbers, waits, look.word, degree === 1 ? "1 link" : `${degree} links`]
+  return [visible(node.label), numbers, waits, spokenFaults(node.cfg.faults), look.word, degree === 1 ? "1 link" : `${degree} links`]
     .filter(Boolean)
     .join(", ");
 }
