@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from messaging.kernel.topology import Edge, Node
 from messaging.simulation import topology
+from messaging.simulation.fields import SettingsError
+from messaging.simulation.kinds import kind_of
 from messaging.simulation.models import RUNNING, STOPPED, Actor
 
 _PREFIX: Final = "actor:"
@@ -80,11 +82,17 @@ class Replay:
         actor.label, actor.kind = data["label"], data["type"]
         actor.settings = data.get("settings", actor.settings)
         self._actors[node] = actor
+        if known and _resource_of(known) != _resource_of(actor):
+            self._let_go(node)
 
     def _switch(self, node: str, state: str, data: Mapping[str, Any]) -> None:
         actor = self._actors[node] = copy(self._actors[node])
         actor.state = state
         actor.memory = {"error": data["why"]} if "why" in data else {}
+        self._let_go(node)
+
+    def _let_go(self, node: str) -> None:
+        """Empty an actor's hands, as when it starts or goes to another resource."""
         self._hands[node] = (0, *self._hands.get(node, _EMPTY)[1:])
 
     def _work(self, node: str | None, change: Hands) -> None:
@@ -103,6 +111,14 @@ class Replay:
         counted = dict(zip(("sent", "received", "deleted", "failed"), counters, strict=True))
         actor.memory = {**actor.memory, **counted, "jobs": range(jobs)}
         return actor
+
+
+def _resource_of(actor: Actor) -> str | None:
+    try:
+        behaviour = kind_of(actor.kind)
+        return behaviour.resource(behaviour.read(actor.settings))
+    except SettingsError:
+        return None
 
 
 def _rested(actor: Actor) -> Actor:
