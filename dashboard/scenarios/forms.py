@@ -18,7 +18,7 @@ class NewSandboxForm(forms.Form):
     """Name and contents of a new sandbox; without a name it is called as its template."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=_("New sandbox"),
         max_length=NAME_CHARS,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "payments-trial"}),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from dashboard.console.door import first_account
 from dashboard.endpoint import endpoint_of
 from dashboard.people import of_sandbox
+from dashboard.scenarios.embedding import without_token
 from dashboard.topology.pins import pins_of
 from messaging.kernel.clock import wall_ms
 from messaging.kernel.models import Sandbox
@@ -22,7 +23,7 @@ from messaging.kernel.models import Sandbox
 def page(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     """Show the live topology."""
     clock = sandbox.clock
-    context = {
+    context = without_token(request) | {
         "sandbox": summary(sandbox),
         "stream_url": stream_url(sandbox),
         "pins": json.dumps(pins_of(sandbox)),
