@@ -6,6 +6,9 @@ import {timeOfDay} from "../topology/text.js";
 // Distances of the time axis' marks, in seconds.
 const TICKS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400, 604_800];
 
+// The legend's swatches, by the place of their line: told apart without colour, as the lines are.
+const MARKERS = ["solid", "solid", "dashed", "dotted", "double"];
+
 const LINES = {
   depth: [
     ["visible", "visible", "visible", []],
@@ -74,7 +77,7 @@ export class Chart {
       height,
       tzDate: (at) => new Date(at * 1_000),
       cursor: {points: {size: 6}, y: false, drag: {x: false, y: false}},
-      legend: {show: !small, live: true},
+      legend: {show: !small, live: true, markers: {dash: (_, i) => MARKERS[i] ?? "solid"}},
       scales: {x: {time: false}, y: {range: (_, __, most) => [0, Math.max(1, most * 1.1)]}},
       axes: [{...axis, size: 28, space: 70, incrs: TICKS, values: time}, {...axis, size: small ? 34 : 52, space: small ? 24 : 36}],
       series: [{label: "time", value: (plot, at) => timeOfDay((at ?? plot.data[0].at(-1)) * 1_000).slice(0, 8)}, ...this.lines.map((each) => this.series(each))],
