@@ -19,6 +19,8 @@ _WORK: Final = {
     "sqs.MessageDeleted": (-1, 0, 0, 1, 0),
     "sqs.DeleteIgnored": (-1, 0, 0, 1, 0),
     "actor.Failed": (-1, 0, 0, 0, 1),
+    "actor.Forgot": (-1, 0, 0, 0, 0),
+    "chaos.Dropped": (-1, 0, 0, 1, 0),
 }
 # Jobs, sent, received, deleted, failed.
 Hands = tuple[int, int, int, int, int]
@@ -62,6 +64,8 @@ class Replay:
             return False
         if kind in ("actor.Added", "actor.Changed"):
             self._set(arn, data)
+        elif kind in ("actor.Crashed", "actor.Restarted", "actor.Scaled") and arn in self._actors:
+            self._remember(arn, kind, data)
         elif kind == "actor.Removed":
             self.drop(arn)
         elif kind in _STATES and arn in self._actors:
@@ -90,6 +94,19 @@ class Replay:
         actor.state = state
         actor.memory = {"error": data["why"]} if "why" in data else {}
         self._let_go(node)
+
+    def _remember(self, node: str, kind: str, data: Mapping[str, Any]) -> None:
+        """Take in a crash, its end, or another number of workers."""
+        actor = self._actors[node] = copy(self._actors[node])
+        memory = {key: value for key, value in actor.memory.items() if key != "down"}
+        if kind == "actor.Scaled":
+            memory["workers"] = data["workers"]
+        elif kind == "actor.Crashed":
+            self._work(node, (-data["held"], 0, 0, 0, 0))
+            # A fleet goes on with its other workers.
+            if actor.kind != "fleet":
+                memory["down"] = data["until"]
+        actor.memory = memory
 
     def _let_go(self, node: str) -> None:
         """Empty an actor's hands, as when it starts or goes to another resource."""

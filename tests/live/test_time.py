@@ -48,7 +48,10 @@ def world(name: str) -> Sandbox:
         engine().executor.call_sync(caller, "sqs", "CreateQueue", params)
     shop = {"target": arn("work"), "rate": 1}
     control.add_actor(made.pk, kind="producer", label="shop", settings=shop)
-    clerk = {"source": arn("work"), "seconds": 1, "failure_rate": 0.3}
+    clerk = {
+        "source": arn("work"), "seconds": 1, "failure_rate": 0.3, "crash_every": 12,
+        "crash_down": 3, "forget_share": 0.1,
+    }  # fmt: skip
     control.add_actor(made.pk, kind="consumer", label="clerk", settings=clerk)
     return made
 
@@ -76,7 +79,7 @@ def test_the_same_seed_and_commands_leave_the_same_log() -> None:
 def test_actors_of_the_past_are_as_busy_as_they_were() -> None:
     made = world("watched")
     looks: dict[int, Canonical] = {}
-    for _ in range(40):
+    for _ in range(120):
         control.step(made.pk)
         looks[last_seq(made)] = fresh_look(made)
     control.change_actor(made.pk, "clerk", settings={"source": arn("dead"), "seconds": 2})
@@ -87,6 +90,7 @@ def test_actors_of_the_past_are_as_busy_as_they_were() -> None:
     assert head is not None
     told = Chronicle(head)
     told.follow(head)
+    assert {"actor.Crashed", "actor.Forgot", "actor.Failed"} <= {kind for _, kind, *_ in log_of(made)}
     for seq, expected in looks.items():
         twin = Twin()
         twin.take(json.dumps(frame(told.at(seq), head)))
