@@ -166,10 +166,13 @@ class Scale:
         return [Tick(self.x(at), _time(at)) for at in range(first, self.end + 1, step)]
 
 
-def draw(lives: Sequence[Life], *, now: int, selected: int = 0, width: int = WIDE) -> Chart:
-    """Lay bars out, those of a message group together under its name."""
+def draw(
+    lives: Sequence[Life], *, now: int, end: int = 0, selected: int = 0, width: int = WIDE
+) -> Chart:
+    """Lay bars out until ``end``, those of a message group together under its name."""
+    end = end or now
     start = min((life.start for life in lives), default=now - _SHORTEST)
-    scale = Scale(start, now, width)
+    scale = Scale(start, end, width)
     rows: list[Row] = []
     headings: list[Heading] = []
     y = 0
@@ -181,7 +184,7 @@ def draw(lives: Sequence[Life], *, now: int, selected: int = 0, width: int = WID
         for life in members:
             rows.append(_row(life, scale, y, selected=life.m == selected))
             y += ROW
-    return Chart(rows, headings, scale.ticks(), y + 4, scale.x(now), width)
+    return Chart(rows, headings, scale.ticks(), y + 4, scale.x(now) if end >= now else 0, width)
 
 
 def _groups(lives: Sequence[Life]) -> dict[str, list[Life]]:

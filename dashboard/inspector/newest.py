@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import orjson
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dashboard.inspector import entries, reading
 from dashboard.inspector.lifetimes import Life, lives
@@ -25,19 +25,31 @@ class Filter(NamedTuple):
     text: str = ""
 
 
+class Part(NamedTuple):
+    """The part of the log that is read, by row ids; ``last`` 0 means up to now."""
+
+    first: int
+    last: int = 0
+
+    def of(self, rows: "QuerySet[Event]") -> "QuerySet[Event]":
+        """Return the rows that lie in it."""
+        rows = rows.filter(id__gte=self.first)
+        return rows.filter(id__lte=self.last) if self.last else rows
+
+
 def newest(sandbox: Sandbox, wanted: Filter, *, most: int = MESSAGES_MAX) -> list[Life]:
     """Return the newest messages that a filter lets through, oldest first."""
-    numbers = numbers_of(sandbox, wanted, most)
-    return of_numbers(sandbox, numbers)
+    part = Part(oldest_read(sandbox))
+    return of_numbers(sandbox, numbers_of(sandbox, wanted, most, part), part)
 
 
-def of_numbers(sandbox: Sandbox, numbers: set[int]) -> list[Life]:
+def of_numbers(sandbox: Sandbox, numbers: set[int], part: Part) -> list[Life]:
     """Return the lives of messages, as far as the part of the log that is read reaches."""
     queues = reading.queues_of(sandbox)
     by_id = reading.busy_of(sandbox)
     busy = {m: by_id.get(reading.message_id(sandbox, m), ()) for m in numbers} if by_id else {}
     found = lives(
-        _events(sandbox, numbers),
+        _events(sandbox, numbers, part),
         now=reading.now_of(sandbox),
         dead_letter=[queue["arn"] for queue in queues if queue["dlq"]],
         busy=busy,
@@ -45,9 +57,9 @@ def of_numbers(sandbox: Sandbox, numbers: set[int]) -> list[Life]:
     return sorted((life for life in found if life.segments), key=lambda life: life.start)
 
 
-def numbers_of(sandbox: Sandbox, wanted: Filter, most: int) -> set[int]:
+def numbers_of(sandbox: Sandbox, wanted: Filter, most: int, part: Part) -> set[int]:
     """Return the numbers of the newest messages that a filter lets through."""
-    rows = Event.objects.of_sandbox(sandbox.pk).filter(kind__in=_BIRTHS)
+    rows = part.of(Event.objects.of_sandbox(sandbox.pk).filter(kind__in=_BIRTHS))
     if wanted.queue:
         rows = rows.filter(arn=wanted.queue)
     if wanted.group:
@@ -55,7 +67,6 @@ def numbers_of(sandbox: Sandbox, wanted: Filter, most: int) -> set[int]:
     if wanted.text:
         # The log holds the body's beginning as JSON text.
         rows = rows.filter(data__icontains=_quoted(wanted.text)[1:-1])
-    rows = rows.filter(id__gt=_oldest_read(sandbox))
     found: set[int] = set()
     for data in rows.order_by("-id").values_list("data", flat=True)[: 4 * most].iterator():
         read = orjson.loads(data)
@@ -66,12 +77,12 @@ def numbers_of(sandbox: Sandbox, wanted: Filter, most: int) -> set[int]:
     return found
 
 
-def _events(sandbox: Sandbox, numbers: set[int]) -> Iterator[entries.Entry]:
+def _events(sandbox: Sandbox, numbers: set[int], part: Part) -> Iterator[entries.Entry]:
     if not numbers:
         return
     rows = (
-        Event.objects.of_sandbox(sandbox.pk)
-        .filter(id__gte=_from(sandbox, numbers), kind__in=_BETWEEN)
+        part._replace(first=_from(sandbox, numbers, part))
+        .of(Event.objects.of_sandbox(sandbox.pk).filter(kind__in=_BETWEEN))
         .order_by("id")
         .values_list(*reading.COLUMNS)
     )
@@ -97,23 +108,18 @@ def _number_in(data: str) -> int:
     return int(head) if head.isdigit() else 0
 
 
-def _from(sandbox: Sandbox, numbers: set[int]) -> int:
+def _from(sandbox: Sandbox, numbers: set[int], part: Part) -> int:
     """Return the id of the first event that has to be read."""
-    oldest = _oldest_read(sandbox)
     named = Q(data__startswith=f'{{"m":{min(numbers)},')
-    first = (
-        Event.objects.of_sandbox(sandbox.pk)
-        .filter(named, id__gt=oldest)
-        .order_by("id")
-        .values_list("id", flat=True)
-        .first()
-    )
-    return first if first is not None else oldest
+    rows = part.of(Event.objects.of_sandbox(sandbox.pk).filter(named))
+    first = rows.order_by("id").values_list("id", flat=True).first()
+    return first if first is not None else part.first
 
 
-def _oldest_read(sandbox: Sandbox) -> int:
+def oldest_read(sandbox: Sandbox) -> int:
+    """Return the id from which on one picture reads the log."""
     last = Event.objects.of_sandbox(sandbox.pk).order_by("-id").values_list("id", flat=True).first()
-    return max(0, (last or 0) - EVENTS_MAX)
+    return max(0, (last or 0) - EVENTS_MAX + 1)
 
 
 def _quoted(text: str) -> str:

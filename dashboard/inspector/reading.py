@@ -120,7 +120,11 @@ def _events_of(sandbox: Sandbox, number: int) -> list[Entry]:
     if message is not None:
         # The log has no index by message: nothing before its sending needs to be looked through.
         rows = rows.filter(id__gte=first_since(sandbox, message["sent_at"]))
-    found = list(as_entries(rows.order_by("id").values_list(*COLUMNS)[:ENTRIES_MAX]))
+    found = [
+        # A consumer names the message by its MessageId only.
+        one._replace(data={**one.data, "m": number}) if one.kind == entries.GAVE_UP else one
+        for one in as_entries(rows.order_by("id").values_list(*COLUMNS)[:ENTRIES_MAX])
+    ]
     ended = found and found[-1].kind in (entries.DELETED, entries.EXPIRED, entries.MOVED)
     if found and not ended and message is None:
         cleared = (

@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from dashboard.console import door, handles
 from dashboard.console.equivalents import equivalent
 from dashboard.console.text import visible
-from dashboard.inspector import bodies, chart, entries, newest, reading, story, whynot
+from dashboard.inspector import bodies, chart, entries, lifetimes, newest, reading, story, whynot
 from dashboard.inspector.entries import Entry, Facts, clock_text, queue_name
 from dashboard.topology.views import summary
-from messaging.kernel.ids import SEQUENCE_MASK
+from messaging.kernel.ids import SEQUENCE_MASK, compose
 from messaging.kernel.models import Sandbox
 
 _SECOND: Final = 1_000
 _NEIGHBOURS: Final = 8
+# How many events before and after a message that is gone are read for its neighbours.
+_AROUND: Final = 400
 _PREVIEW: Final = 96
 
 
@@ -42,6 +44,7 @@ def context_of(request: HttpRequest, sandbox: Sandbox, number: int) -> dict[str,
         "story": story.tell(events, facts),
         "cut": bool(events) and events[0].kind != entries.SENT,
         "message": None,
+        "events": events,
     }
     if message is None:
         return context | _gone(sandbox, number, events)
@@ -89,15 +92,29 @@ def _alive(
 
 
 def neighbourhood(sandbox: Sandbox, context: Mapping[str, Any]) -> chart.Chart:
-    """Return the lifetime of a message, with those of the newest in its queue or group."""
-    number, message = context["number"], context["message"]
-    wanted = newest.Filter()
-    if message is not None:
-        group = message["group"] or ""
-        wanted = newest.Filter(queue="" if group else message["arn"], group=group)
-    around = newest.numbers_of(sandbox, wanted, _NEIGHBOURS) | {number}
-    found = newest.of_numbers(sandbox, around)
-    return chart.draw(found, now=reading.now_of(sandbox), selected=number, width=chart.NARROW)
+    """Return the lifetime of a message, with those of its queue or group at that time."""
+    number, events, now = context["number"], context["events"], context["now"]
+    lives = lifetimes.lives(
+        [event for event in events if event.m == number or event.kind in entries.OF_QUEUES],
+        now=now,
+        dead_letter=[one["arn"] for one in reading.queues_of(sandbox) if one["dlq"]],
+        busy={number: reading.busy_of(sandbox).get(context["id"], ())},
+    )
+    own = next((life for life in lives if life.m == number), lifetimes.Life(number))
+    part, end = newest.Part(newest.oldest_read(sandbox)), now
+    if context["message"] is None and events:
+        first = compose(sandbox.pk, max(0, events[0].seq - _AROUND))
+        part = newest.Part(first, compose(sandbox.pk, events[-1].seq))
+        end = min(now, own.stop + max(_SECOND, (own.stop - own.start) // 4))
+    wanted = newest.Filter(group=own.group) if own.group else newest.Filter(queue=own.arn)
+    numbers = newest.numbers_of(sandbox, wanted, _NEIGHBOURS, part) - {number}
+    if part.last:
+        part = part._replace(last=part.last + _AROUND)
+    found = newest.of_numbers(sandbox, numbers, part)
+    # A neighbour may have lived on; here it is seen for as long as the message lived.
+    around = [life for life in found if life.start <= end]
+    shown = sorted([own, *around] if own.segments else around, key=lambda life: life.start)
+    return chart.draw(shown, now=now, end=end, selected=number, width=chart.NARROW)
 
 
 def _gone(sandbox: Sandbox, number: int, events: list[Entry]) -> dict[str, Any]:

@@ -268,6 +268,20 @@ def test_lifetimes_show_the_newest(desk: Desk, monkeypatch: pytest.MonkeyPatch) 
     assert len(newest.newest(desk.sandbox, newest.Filter())) == 2
 
 
+def test_the_page_shows_a_message_among_those_of_its_queue_at_its_time(desk: Desk) -> None:
+    desk.create("other")
+    desk.create()
+    first, m = sent(desk, "1"), sent(desk, "2")
+    sent(desk, "3", "other")
+    handle = receive(desk)["ReceiptHandle"]
+    desk.call("DeleteMessage", QueueUrl=desk.url("orders"), ReceiptHandle=handle)
+    for number in (first, m):
+        page = desk.get(path(number)).content.decode()
+        assert page.count('class="life-row') == 2
+        assert f'class="life-row chosen" href="/s/{desk.sandbox.slug}/message/{number}/"' in page
+    assert 'class="now"' in desk.get(path(m)).content.decode()
+
+
 @override_settings(LANGUAGE_CODE="en")
 def test_an_empty_sandbox_offers_a_way_on(desk: Desk) -> None:
     assert "Each message that is sent gets a bar here." in text_of(desk.get("lifetimes/"))
