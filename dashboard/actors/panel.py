@@ -42,13 +42,16 @@ def actor_panel(request: HttpRequest, sandbox: Sandbox, node_id: str) -> HttpRes
 
 def queue_choices(sandbox: Sandbox, *, also: str = "") -> list[tuple[str, str]]:
     """Return the queues of a sandbox for a field; ``also`` is one that may be gone."""
-    found = [
-        (node.id, node.label)
+    nodes = [
+        node
         for service in registry.SERVICES.values()
         if service.topology is not None
         for node in service.topology.nodes(sandbox.pk)
         if node.kind in ("queue", "fifo")
     ]
+    # A new actor works on the first; that is seldom meant to be a dead-letter queue.
+    nodes.sort(key=lambda node: bool(node.cfg.get("dlq")))
+    found = [(node.id, node.label) for node in nodes]
     if also and also not in dict(found):
         found.append((also, f"{also.rpartition(':')[2]} (deleted)"))
     return found
