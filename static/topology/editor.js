@@ -104,8 +104,9 @@ export class Editor {
   }
 
   connect() {
+    // The button takes the focus away from the node, and on a phone the panel is closed first: the last one counts.
     const [from] = this.picks.targets();
-    this.connector.begin(from ?? null, {keys: matchMedia("(pointer: fine)").matches});
+    this.connector.begin(from ?? this.page.selection.stop, {keys: matchMedia("(pointer: fine)").matches});
   }
 
   async duplicate() {

@@ -172,7 +172,7 @@ export class Scene {
     for (const {s, t} of state.edges.values()) for (const i of [s, t]) degrees.set(i, (degrees.get(i) ?? 0) + 1);
     for (const [i, card] of this.cards) {
       const node = state.nodes.get(i);
-      if (!node || card.button === document.activeElement) continue;
+      if (!node || (card.button === document.activeElement && card.button.hasAttribute("aria-label"))) continue;
       setAttribute(
         card.button,
         "aria-label",

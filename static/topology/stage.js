@@ -18,6 +18,7 @@ const STEP = 1.25;
 const READABLE = 0.55;
 const PROJECTOR_SCALE = 1.8;
 const PROJECTOR_MOST = 1.5;
+const PROJECTED_PAGE = 1.3;
 
 export class Stage {
   /**
@@ -102,13 +103,20 @@ export class Stage {
       fitTo(
         box,
         this.screen,
-        this.options.margin(this.screen),
+        this.margin(),
         {
           most: isProjected() ? PROJECTOR_MOST : undefined,
           least: whole ? undefined : this.screen.width < 560 ? 0.36 : READABLE,
         },
       ),
     );
+  }
+
+  /** What stands over the map's sides; a projector's page is larger, its map is not. */
+  margin() {
+    const margin = this.options.margin(this.screen);
+    if (!isProjected()) return margin;
+    return {...margin, top: margin.top * PROJECTED_PAGE, bottom: margin.bottom * PROJECTED_PAGE};
   }
 
   /** @param {number} steps of zoom; negative to see more */

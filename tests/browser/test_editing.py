@@ -209,6 +209,38 @@ def test_the_address_brings_the_whole_view_back(
     assert other.page.evaluate(view) == pytest.approx(desk.page.evaluate(view), abs=2)
 
 
+def test_a_group_collapses_and_expands_by_one_key(desk: Sight) -> None:
+    stand(desk, "edit")
+    desk.page.keyboard.press("e")
+    desk.wait_for("nodes", "edit-*", "group")
+    name = "() => document.activeElement.getAttribute('aria-label') ?? ''"
+    desk.until(f"() => ({name})().startsWith('edit-*, ')")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("#panel")).to_contain_text("Group of 3 queues")
+    desk.page.keyboard.press("e")
+    desk.wait_for("nodes", "edit", "queue")
+    desk.until(f"() => ({name})().startsWith('edit')")
+
+
+def test_projector_and_reduced_motion_are_switched_here(desk: Sight) -> None:
+    panel = desk.page.locator("#panel")
+    expect(panel).to_be_visible()
+    desk.page.keyboard.press("j")
+    expect(panel).to_be_hidden()
+    desk.until("() => new URLSearchParams(location.search).get('mode') === 'projector'")
+    expect(desk.page.locator("#world-toggle")).to_be_in_viewport()
+    desk.page.keyboard.press("j")
+    expect(panel).to_be_visible()
+    desk.page.locator("#view-menu summary").click()
+    desk.page.get_by_label("Reduced motion").check()
+    expect(desk.page.locator(".legend .manner")).to_have_text(
+        "Reduced motion: edges show their rate"
+    )
+    desk.page.get_by_label("Reduced motion").uncheck()
+    desk.page.get_by_label("Rates with exact counts").check()
+    expect(desk.page.locator(".legend .manner")).to_contain_text("chosen by hand")
+
+
 def test_an_expression_that_is_not_understood_says_so(desk: Sight) -> None:
     desk.page.locator("#find").fill("colour = red")
     expect(desk.page.get_by_role("alert")).to_contain_text("There is no field colour. Use visible")
