@@ -90,7 +90,8 @@ def test_actors_of_the_past_are_as_busy_as_they_were() -> None:
     assert head is not None
     told = Chronicle(head)
     told.follow(head)
-    assert {"actor.Crashed", "actor.Forgot", "actor.Failed"} <= {kind for _, kind, *_ in log_of(made)}
+    happened = {kind for _, kind, *_ in log_of(made)}
+    assert {"actor.Crashed", "actor.Forgot", "actor.Failed"} <= happened
     for seq, expected in looks.items():
         twin = Twin()
         twin.take(json.dumps(frame(told.at(seq), head)))
