@@ -7,6 +7,8 @@ import {Lines} from "./lines.js";
 const KEY = "signalbox.language";
 const LANGUAGES = ["cli", "boto3", "javascript"];
 const panel = document.getElementById("panel");
+/** How often each form was sent. @type {WeakMap<HTMLFormElement, number>} */
+const sends = new WeakMap();
 
 /** Show the calls in one language, on this page and on the next. @param {string} language */
 function speak(language) {
@@ -71,9 +73,21 @@ panel.addEventListener("input", (event) => {
 });
 panel.addEventListener("htmx:configRequest", (event) => {
   const {elt, parameters} = event.detail;
+  const form = elt.closest("form");
+  if (elt === form) sends.set(form, (sends.get(form) ?? 0) + 1);
   if (!elt.matches("[data-check]")) return;
-  parameters.touched = touched(elt.closest("form"));
+  parameters.touched = touched(form);
+  keepFresh(elt, form);
 });
+/** Drop the answer to a check whose form was sent, replaced or closed meanwhile: its places are gone. */
+function keepFresh(elt, form) {
+  const [sent, path] = [sends.get(form), elt.getAttribute("hx-post")];
+  const drop = (event) => {
+    const isFresh = elt.isConnected && sends.get(form) === sent && elt.getAttribute("hx-post") === path;
+    if (!isFresh) event.detail.shouldSwap = false;
+  };
+  elt.addEventListener("htmx:beforeSwap", drop, {once: true});
+}
 panel.addEventListener("htmx:afterSettle", (event) => {
   dress();
   const {requestConfig, target} = event.detail;

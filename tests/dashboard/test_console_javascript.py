@@ -21,7 +21,7 @@ const told = JSON.stringify(heard, (key, value) =>
 process.stdout.write(told);
 """
 URL = "http://127.0.0.1:8000/402177851930/orders"
-RUDE = "it's \"quoted\" `${x}` \\ \n\u2028 é </script>"
+RUDE = 'it\'s "quoted" `${x}` \\ \n\u2028 é </script>'
 CALLS: list[tuple[str, dict[str, Any]]] = [
     ("SendMessage", {"QueueUrl": URL, "MessageBody": RUDE}),
     ("SendMessageBatch", {"Entries": [{"Id": "a", "MessageBody": "x", "DelaySeconds": 3}]}),
