@@ -4,32 +4,7 @@ from typing import Any
 
 from django import forms
 
-from messaging import sandboxes
-from messaging.engine import engine
-from messaging.kernel.batch import Batch
-from messaging.kernel.models import Sandbox
-
 NAME_CHARS = 64
-
-
-class NewSandboxForm(forms.Form):
-    """Name and contents of a new sandbox."""
-
-    name = forms.CharField(
-        label="New sandbox",
-        max_length=NAME_CHARS,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "payments-trial"}),
-    )
-
-    def create(self) -> Sandbox:
-        """Create the sandbox in the writer's transaction."""
-        name: str = self.cleaned_data["name"]
-
-        def job(batch: Batch) -> Sandbox:
-            return sandboxes.create(name)
-
-        made: Sandbox = engine().executor.run_sync(job)
-        return made
 
 
 class RenameForm(forms.Form):
