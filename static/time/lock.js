@@ -4,7 +4,8 @@
 import {byId} from "../topology/dom.js";
 
 const WORLD = "/clock/";
-const EDITS = new Set(["n", "c", "d", "x", "Delete", "Backspace"]);
+const EDITS = new Set(["a", "c", "d", "n", "u", "x", "Delete", "Backspace"]);
+const TOOLS = ["actor", "connect", "undo", "unpin"].map((name) => `[data-command=${name}]`).join();
 
 export class Lock {
   /** @param {HTMLElement} panel shows the present, so it rests while the map shows the past */
@@ -21,6 +22,7 @@ export class Lock {
     this.on = on;
     this.panel.inert = on;
     for (const button of document.querySelectorAll("[data-command=create]")) button.disabled = on;
+    for (const button of document.querySelectorAll(TOOLS)) button.inert = on;
   }
 
   /** Posts change the present; the world's own controls may go on. */
