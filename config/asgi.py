@@ -19,7 +19,6 @@ from dashboard.topology.routing import websocket_urlpatterns  # noqa: E402
 from messaging.engine import engine  # noqa: E402
 from messaging.wire.gateway import Gateway  # noqa: E402
 
-
 GC_YOUNG = 20_000
 
 
