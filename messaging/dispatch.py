@@ -55,7 +55,7 @@ def run(batch: Batch, world: World, call: Call) -> Any:
         return _run(batch, world, call)
     finally:
         if world.last_seq > before:
-            recent.keep(world, before, call.service, call.operation.name, call.params)
+            recent.keep(batch, world, before, call.service, call.operation.name, call.params)
 
 
 def _run(batch: Batch, world: World, call: Call) -> Any:

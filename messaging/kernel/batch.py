@@ -56,7 +56,8 @@ class Batch:
 
     ``rows`` are written before the next query of an operation, ``events`` and ``sums`` with the
     commit: nothing in between reads them from the database. ``pending`` is what a service must
-    remember of rows that are not written yet. ``reclocked`` are sandboxes whose held long polls
+    remember of rows that are not written yet. ``copies`` counts calls copied for those who replay
+    them. ``reclocked`` are sandboxes whose held long polls
     have to look again.
     """
 
@@ -80,6 +81,7 @@ class Batch:
         self.pending: dict[Any, Any] = {}
         self.flushes = 0
         self.writes = 0
+        self.copies = 0
         self._stored: dict[int, tuple[int, ...]] = {}
         self._worlds = worlds
 
