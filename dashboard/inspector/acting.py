@@ -50,7 +50,7 @@ def receive(
     """ReceiveMessage on the message's queue: SQS chooses what it hands out."""
     params = {**queue, "MaxNumberOfMessages": 1, "WaitTimeSeconds": 0}
     found = door.act(caller, "ReceiveMessage", params).get("Messages", [])
-    handles.keep(request, found)
+    handles.keep(request, found, arn=message["arn"])
     if not found:
         return _("Nothing was received. SQS hands out no message of this queue now.")
     if found[0]["MessageId"] != message["id"]:
