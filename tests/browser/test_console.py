@@ -108,6 +108,7 @@ def test_received_messages_are_hidden_longer_and_deleted_together(
     assert counters(playground, queue) == (1, 2, 0)
     place.get_by_role("button", name="All operations").click()
     place.get_by_role("button", name="DeleteMessageBatch").click()
+    expect(place.get_by_role("checkbox")).to_have_count(3)
     for box in place.get_by_role("checkbox").all():
         box.check()
     place.get_by_role("button", name="Delete batch").click()
