@@ -1,4 +1,4 @@
-"""One server with the demo for all tests in a browser, and a page that looks at it."""
+"""One server with the demo for each module of tests in a browser, and a page that looks at it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,7 +15,7 @@ from tests.live.clients.connect import client
 DEMO = "order-pipeline"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """Return the server; it may log no traceback while it is looked at."""
     folder = tmp_path_factory.mktemp("site")
