@@ -110,6 +110,8 @@ X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
+# Every translation lives here: the templates and the engine have no place of their own.
+LOCALE_PATHS = [BASE_DIR / "dashboard" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from dashboard import endpoint, home, sandboxes
+from dashboard import endpoint, home, sandboxes, wording
 from dashboard.actors import chaos
 from dashboard.actors import views as actors
 from dashboard.charts import views as charts
@@ -28,6 +28,7 @@ urlpatterns = [
     path("new/", scenarios.new, name="new-sandbox"),
     path("new/import/", scenarios.import_document, name="import-scenario"),
     path("switcher/", scenarios.switcher, name="switcher"),
+    path("words/<str:language>.<str:digest>.js", wording.catalogue, name="words"),
     path("login/", LoginView.as_view(template_name="login.html"), name="login"),
     path("logout/", LogoutView.as_view(next_page="login"), name="logout"),
     path("s/<slug:slug>/", embeddable(views.page), name="sandbox"),

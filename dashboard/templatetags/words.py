@@ -6,7 +6,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dashboard.wording import words_url
+
 register = template.Library()
+register.simple_tag(words_url)
 
 # AWS's names for what the glossary explains under another one.
 SLUGS: Final = {
