@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -59,7 +60,7 @@ def secret(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     """Tell the secret of the key that the sandbox's pages name; a POST is in no history or log."""
     issued = _issued(sandbox)
     if issued is None:
-        raise Http404("The usual key of one's own machine has no secret.")
+        raise Http404(_("The usual key of one's own machine has no secret."))
     return HttpResponse(secret_of(issued.key_id), content_type="text/plain; charset=utf-8")
 
 

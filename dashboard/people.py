@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from dashboard.models import Owner
 from messaging.engine import engine
@@ -55,7 +56,7 @@ def of_sandbox(view: View) -> View:
             return _sign_in(request)
         sandbox = sandboxes.filter(slug=slug).first()
         if sandbox is None:
-            raise Http404(f"There is no sandbox {slug} here.")
+            raise Http404(_("There is no sandbox %(slug)s here.") % {"slug": slug})
         return view(request, sandbox, *args, **kwargs)
 
     return guarded

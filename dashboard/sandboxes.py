@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
@@ -40,7 +41,7 @@ def rename(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
         return _page(request, sandbox, rename=form)
     name = form.cleaned_data["name"]
     _run(lambda batch: sandboxes.rename(sandbox, name), sandbox)
-    messages.success(request, f"Sandbox renamed to {name}.")
+    messages.success(request, _("Sandbox renamed to %(name)s.") % {"name": name})
     return redirect("about", sandbox.slug)
 
 
@@ -55,7 +56,9 @@ def duplicate(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     copy = _run(lambda batch: sandboxes.duplicate(batch, sandbox.pk, name), sandbox)
     people.own(request.user, copy)
     _run(lambda batch: engine().load_keys())
-    messages.success(request, f"{sandbox.name} copied to {copy.name}.")
+    messages.success(
+        request, _("%(name)s copied to %(name2)s.") % {"name": sandbox.name, "name2": copy.name}
+    )
     return redirect("sandbox", copy.slug)
 
 
@@ -67,7 +70,10 @@ def reset(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     if not form.is_valid():
         return _page(request, sandbox, reset=form)
     _run(lambda batch: sandboxes.reset(batch, sandbox.pk), sandbox)
-    messages.success(request, f"{sandbox.name} is empty. Its accounts and keys are as they were.")
+    messages.success(
+        request,
+        _("%(name)s is empty. Its accounts and keys are as they were.") % {"name": sandbox.name},
+    )
     return redirect("sandbox", sandbox.slug)
 
 
@@ -77,7 +83,7 @@ def delete(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     """Delete the sandbox with everything in it; the default one stays, for test/test reaches it."""
     if sandbox.is_default:
         messages.error(
-            request, "The default sandbox stays: unissued keys reach it. Reset it instead."
+            request, _("The default sandbox stays: unissued keys reach it. Reset it instead.")
         )
         return redirect("about", sandbox.slug)
     form = ConfirmForm(request.POST, expected=sandbox.name)
@@ -85,7 +91,7 @@ def delete(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
         return _page(request, sandbox, delete=form)
     _run(lambda batch: sandboxes.delete(batch, sandbox.pk), sandbox)
     _run(lambda batch: engine().load_keys())
-    messages.success(request, f"Sandbox {sandbox.name} deleted.")
+    messages.success(request, _("Sandbox %(name)s deleted.") % {"name": sandbox.name})
     return redirect("home")
 
 

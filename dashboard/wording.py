@@ -1,4 +1,4 @@
-"""The words of the browser's modules in the reader's language, as a module of its own.
+"""Words in the reader's language: texts that wait for a reader, and those of the browser's modules.
 
 English stands in the modules themselves (``static/shell/catalog.js`` is empty). For any other
 language the import map names this catalogue in its place. Its address carries a digest of what it
@@ -7,19 +7,23 @@ says, so a browser keeps it for good; nothing of it needs more than ``script-src
 
 import hashlib
 import json
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, Final, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation.trans_real import DjangoTranslation
 from django.views.decorators.http import require_safe
 from django.views.i18n import JavaScriptCatalog
 
-KEPT = "public, max-age=31536000, immutable"
+KEPT: Final = "public, max-age=31536000, immutable"
+
+# For texts of modules and classes: translated when they are shown, and typed as what they become.
+later: Final = cast(Callable[[str], str], gettext_lazy)
 
 
 @require_safe

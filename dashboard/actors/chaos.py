@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.actors.tray import WORDS, FaultForm, possible_for, tray_context
@@ -21,7 +22,7 @@ def tray(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     target = request.POST.get("target", "")
     possible = possible_for(sandbox, target)
     if not possible:
-        return toast(_page(request, sandbox, target), "It is gone: deleted.", kind="error")
+        return toast(_page(request, sandbox, target), _("It is gone: deleted."), kind="error")
     form = FaultForm(request.POST, possible=possible)
     if not form.is_valid():
         return _page(request, sandbox, target, form)
@@ -34,7 +35,11 @@ def tray(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
         return _page(request, sandbox, target)
     words = WORDS[fault.kind]
     waits = form.cleaned_data.get("after")
-    text = f"{words} starts in {waits:g} s." if waits else f"{words} is on."
+    text = (
+        _("%(words)s starts in %(waits)s s.") % {"words": words, "waits": format(waits, "g")}
+        if waits
+        else _("%(words)s is on.") % {"words": words}
+    )
     return toast(_page(request, sandbox, target), text)
 
 
@@ -46,8 +51,8 @@ def stop(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     try:
         chaos.stop(sandbox.pk, int(number) if number.isdecimal() else 0)
     except control.Gone:
-        return toast(_page(request, sandbox, target), "It had ended already.")
-    return toast(_page(request, sandbox, target), "The fault is off.")
+        return toast(_page(request, sandbox, target), _("It had ended already."))
+    return toast(_page(request, sandbox, target), _("The fault is off."))
 
 
 def _page(

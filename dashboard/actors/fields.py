@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+
+from dashboard.wording import later as _
 
 Choices = Sequence[tuple[str, str]]
 
@@ -40,7 +43,8 @@ class Number(Setting, forms.FloatField):
         help_text: str = "",
     ) -> None:
         self.unit, self.when = unit, when
-        words = f"Use {low:,g} or more." if high is None else f"Use {low:,g} to {high:,g}."
+        wanted = _("Use {low} or more.") if high is None else _("Use {low} to {high}.")
+        words = format_lazy(wanted, low=f"{low:,g}", high=f"{high or 0:,g}")
         super().__init__(
             label=label, min_value=low, max_value=high, required=False, help_text=help_text,
             error_messages={"min_value": words, "max_value": words, "invalid": words},
@@ -61,7 +65,7 @@ class Whole(Number):
     def clean(self, value: Any) -> int | None:
         number = super().clean(value)
         if number is not None and number != int(number):
-            raise forms.ValidationError("Use a whole number.")
+            raise forms.ValidationError(_("Use a whole number."))
         return None if number is None else int(number)
 
 

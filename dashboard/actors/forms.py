@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.utils.translation import gettext
 
 from dashboard.actors.fields import (
     Choice,
@@ -16,13 +17,14 @@ from dashboard.actors.fields import (
     Whole,
     Word,
 )
+from dashboard.wording import later as _
 from messaging.simulation.fields import SettingsError
 from messaging.simulation.kinds import kind_of
 
 _DAY_S: Final = 86_400
-BACKLOG: Final = "The fleet is sized so that this many messages wait for each."
-CURVE: Final = "A time, UTC, and messages/s: 09:00 5. A straight line joins them."
-TIMES: Final = "09:30 is each day, UTC. +60 is once, 60 s after it starts."
+BACKLOG: Final = _("The fleet is sized so that this many messages wait for each.")
+CURVE: Final = _("A time, UTC, and messages/s: 09:00 5. A straight line joins them.")
+TIMES: Final = _("09:30 is each day, UTC. +60 is once, 60 s after it starts.")
 MARKS: Final = (
     "${counter} ${group} ${now} ${uuid} ${name} ${city} ${amount:5,250} ${integer:1,9} "
     "${decimal:0,1} ${choice:a,b} ${letters:6}"
@@ -36,13 +38,13 @@ class ActorForm(forms.Form):
     queue_field: ClassVar[str]
     sections: ClassVar[Mapping[str, Sequence[str]]] = {}
 
-    label = Word("Name", required=True, most=60)
+    label = Word(_("Name"), required=True, most=60)
 
     def __init__(self, *args: Any, queues: Choices = (), **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"{type(self).__name__}-%s")
         super().__init__(*args, **kwargs)
         self.fields[self.queue_field] = Choice(
-            "Sends to" if self.queue_field == "target" else "Works on", queues
+            gettext("Sends to") if self.queue_field == "target" else gettext("Works on"), queues
         )
         names = list(self.fields)
         names.remove(self.queue_field)
@@ -104,36 +106,36 @@ class ProducerForm(ActorForm):
     kind = "producer"
     queue_field = "target"
     sections: ClassVar = {
-        "Pace, batches, delay": ("pace", "batch", "delay"),
-        "Poison": ("poison_share", "poison_body"),
-        "Message groups": ("groups", "group_prefix", "group_order", "group_skew"),
-        "Message attributes": ("attributes",),
+        _("Pace, batches, delay"): ("pace", "batch", "delay"),
+        _("Poison"): ("poison_share", "poison_body"),
+        _("Message groups"): ("groups", "group_prefix", "group_order", "group_skew"),
+        _("Message attributes"): ("attributes",),
     }
 
-    pattern = Choice("Sends", (
-        ("steady", "Steadily"), ("burst", "In bursts"), ("ramp", "On a ramp"),
-        ("times", "At set times"), ("daily", "By the time of day"),
+    pattern = Choice(_("Sends"), (
+        ("steady", _("Steadily")), ("burst", _("In bursts")), ("ramp", _("On a ramp")),
+        ("times", _("At set times")), ("daily", _("By the time of day")),
     ))  # fmt: skip
-    rate = Number("Rate", low=0.001, high=10_000, unit="/s", when="pattern-steady pattern-ramp")
-    rate_to = Number("Up to", low=0.001, high=10_000, unit="/s", when="pattern-ramp")
-    ramp_seconds = Number("Within", low=0.1, unit="s", when="pattern-ramp")
-    ramp_then = Choice("Then", (("hold", "Stays there"), ("repeat", "Begins again")),
+    rate = Number(_("Rate"), low=0.001, high=10_000, unit="/s", when="pattern-steady pattern-ramp")
+    rate_to = Number(_("Up to"), low=0.001, high=10_000, unit="/s", when="pattern-ramp")
+    ramp_seconds = Number(_("Within"), low=0.1, unit="s", when="pattern-ramp")
+    ramp_then = Choice(_("Then"), (("hold", _("Stays there")), ("repeat", _("Begins again"))),
                        when="pattern-ramp")  # fmt: skip
-    burst_size = Whole("Messages at once", low=1, high=1_000, when="pattern-burst pattern-times")
-    burst_every = Number("Every", low=0.1, unit="s", when="pattern-burst")
-    times = Word("Times", rows=3, when="pattern-times", help_text=TIMES)
-    curve = Word("Rate over the day", rows=4, when="pattern-daily", help_text=CURVE)
-    body = Word("Body", rows=4, required=True, help_text=MARKS)
-    pace = Choice("Gaps", (("poisson", "Random"), ("even", "Even")))
-    batch = Whole("Batch", low=1, high=10, help_text="Messages a call.")
-    delay = Whole("Delay", low=0, high=900, unit="s", help_text="Empty: the queue's.")
-    poison_share = Share("Poison")
-    poison_body = Word("Body of poison", rows=2)
-    groups = Whole("Groups", low=0, high=10_000, help_text="0: no group id.")
-    group_prefix = Word("Name begins with")
-    group_order = Choice("Taken", (("dice", "At random"), ("round-robin", "In turn")))
-    group_skew = Share("One noisy tenant", help_text="Goes to the first group.")
-    attributes = Pairs("Attributes", rows=3, help_text="name = value, one a line.")
+    burst_size = Whole(_("Messages at once"), low=1, high=1_000, when="pattern-burst pattern-times")
+    burst_every = Number(_("Every"), low=0.1, unit="s", when="pattern-burst")
+    times = Word(_("Times"), rows=3, when="pattern-times", help_text=TIMES)
+    curve = Word(_("Rate over the day"), rows=4, when="pattern-daily", help_text=CURVE)
+    body = Word(_("Body"), rows=4, required=True, help_text=MARKS)
+    pace = Choice(_("Gaps"), (("poisson", _("Random")), ("even", _("Even"))))
+    batch = Whole(_("Batch"), low=1, high=10, help_text=_("Messages a call."))
+    delay = Whole(_("Delay"), low=0, high=900, unit="s", help_text=_("Empty: the queue's."))
+    poison_share = Share(_("Poison"))
+    poison_body = Word(_("Body of poison"), rows=2)
+    groups = Whole(_("Groups"), low=0, high=10_000, help_text=_("0: no group id."))
+    group_prefix = Word(_("Name begins with"))
+    group_order = Choice(_("Taken"), (("dice", _("At random")), ("round-robin", _("In turn"))))
+    group_skew = Share(_("One noisy tenant"), help_text=_("Goes to the first group."))
+    attributes = Pairs(_("Attributes"), rows=3, help_text=_("name = value, one a line."))
 
 
 class ConsumerForm(ActorForm):
@@ -142,42 +144,42 @@ class ConsumerForm(ActorForm):
     kind = "consumer"
     queue_field = "source"
     sections: ClassVar[Mapping[str, Sequence[str]]] = {
-        "Polling": ("wait", "pause", "visibility"),
-        "Failures": ("failure_rate", "poison", "poison_attribute"),
-        "Deleting": ("deletes", "forget_share", "idempotent"),
-        "Heartbeat": ("heartbeat", "heartbeat_for"),
-        "Crash and restart": ("crash_every", "crash_down"),
+        _("Polling"): ("wait", "pause", "visibility"),
+        _("Failures"): ("failure_rate", "poison", "poison_attribute"),
+        _("Deleting"): ("deletes", "forget_share", "idempotent"),
+        _("Heartbeat"): ("heartbeat", "heartbeat_for"),
+        _("Crash and restart"): ("crash_every", "crash_down"),
     }
 
-    slots = Whole("Works on at once", low=1, high=1_000, help_text="Messages in its hands.")
-    batch = Whole("Takes at most", low=1, high=10, help_text="Messages a receive.")
-    work = Choice("Time for a message", (
-        ("exponential", "Mostly short, some long"), ("fixed", "Always the same"),
-        ("uniform", "Between two times"), ("lognormal", "Log-normal, by its 95th percentile"),
+    slots = Whole(_("Works on at once"), low=1, high=1_000, help_text=_("Messages in its hands."))
+    batch = Whole(_("Takes at most"), low=1, high=10, help_text=_("Messages a receive."))
+    work = Choice(_("Time for a message"), (
+        ("exponential", _("Mostly short, some long")), ("fixed", _("Always the same")),
+        ("uniform", _("Between two times")), ("lognormal", _("Log-normal, by its 95th percentile")),
     ))  # fmt: skip
-    seconds = Number("Seconds", low=0.001, high=_DAY_S, unit="s",
-                     help_text="Mean; least; or median.")  # fmt: skip
-    seconds_most = Number("At most", low=0.001, high=_DAY_S, unit="s", when="work-uniform")
-    seconds_p95 = Number("95 of 100 within", low=0.001, high=_DAY_S, unit="s",
+    seconds = Number(_("Seconds"), low=0.001, high=_DAY_S, unit="s",
+                     help_text=_("Mean; least; or median."))  # fmt: skip
+    seconds_most = Number(_("At most"), low=0.001, high=_DAY_S, unit="s", when="work-uniform")
+    seconds_p95 = Number(_("95 of 100 within"), low=0.001, high=_DAY_S, unit="s",
                          when="work-lognormal")  # fmt: skip
-    wait = Whole("Long poll", low=0, high=20, unit="s", help_text="0: short polls.")
-    pause = Number("Between short polls", low=0.001, high=_DAY_S, unit="s")
-    visibility = Whole("Visibility timeout", low=0, high=43_200, unit="s",
-                       help_text="Empty: the queue's.")  # fmt: skip
-    failure_rate = Share("Fails")
-    poison = Word("Poison is what holds", help_text="Text. It fails each time.")
-    poison_attribute = Word("In the attribute", help_text="Empty: in the body.")
-    deletes = Choice("Deletes", (
-        ("each", "Each message when it is done"),
-        ("batch", "What came together; failures stay"),
-        ("all-or-none", "What came together, or none of it"),
+    wait = Whole(_("Long poll"), low=0, high=20, unit="s", help_text=_("0: short polls."))
+    pause = Number(_("Between short polls"), low=0.001, high=_DAY_S, unit="s")
+    visibility = Whole(_("Visibility timeout"), low=0, high=43_200, unit="s",
+                       help_text=_("Empty: the queue's."))  # fmt: skip
+    failure_rate = Share(_("Fails"))
+    poison = Word(_("Poison is what holds"), help_text=_("Text. It fails each time."))
+    poison_attribute = Word(_("In the attribute"), help_text=_("Empty: in the body."))
+    deletes = Choice(_("Deletes"), (
+        ("each", _("Each message when it is done")),
+        ("batch", _("What came together; failures stay")),
+        ("all-or-none", _("What came together, or none of it")),
     ))  # fmt: skip
-    forget_share = Share("Forgets to delete")
-    idempotent = Flag("Idempotency store", help_text="Remembers ids: no side effect twice.")
-    heartbeat = Number("Every", low=0, high=43_200, unit="s", help_text="0: no heartbeat.")
-    heartbeat_for = Whole("Hides for", low=1, high=43_200, unit="s")
-    crash_every = Number("Crashes every", low=0, unit="s", help_text="On average. 0: never.")
-    crash_down = Number("Is down for", low=0.001, high=_DAY_S, unit="s")
+    forget_share = Share(_("Forgets to delete"))
+    idempotent = Flag(_("Idempotency store"), help_text=_("Remembers ids: no side effect twice."))
+    heartbeat = Number(_("Every"), low=0, high=43_200, unit="s", help_text=_("0: no heartbeat."))
+    heartbeat_for = Whole(_("Hides for"), low=1, high=43_200, unit="s")
+    crash_every = Number(_("Crashes every"), low=0, unit="s", help_text=_("On average. 0: never."))
+    crash_down = Number(_("Is down for"), low=0.001, high=_DAY_S, unit="s")
 
 
 class FleetForm(ConsumerForm):
@@ -185,15 +187,15 @@ class FleetForm(ConsumerForm):
 
     kind = "fleet"
     sections: ClassVar = {
-        "Scaling": ("period", "cooldown_out", "cooldown_in"), **ConsumerForm.sections
+        _("Scaling"): ("period", "cooldown_out", "cooldown_in"), **ConsumerForm.sections
     }  # fmt: skip
 
-    least = Whole("Workers, least", low=0, high=200)
-    most = Whole("Workers, most", low=1, high=200)
-    target_backlog = Number("Backlog per worker", low=0.1, help_text=BACKLOG)
-    period = Number("Looks every", low=1, high=_DAY_S, unit="s")
-    cooldown_out = Number("Grows again after", low=0, high=_DAY_S, unit="s")
-    cooldown_in = Number("Shrinks after", low=0, high=_DAY_S, unit="s")
+    least = Whole(_("Workers, least"), low=0, high=200)
+    most = Whole(_("Workers, most"), low=1, high=200)
+    target_backlog = Number(_("Backlog per worker"), low=0.1, help_text=BACKLOG)
+    period = Number(_("Looks every"), low=1, high=_DAY_S, unit="s")
+    cooldown_out = Number(_("Grows again after"), low=0, high=_DAY_S, unit="s")
+    cooldown_in = Number(_("Shrinks after"), low=0, high=_DAY_S, unit="s")
 
 
 FORMS: Final[dict[str, type[ActorForm]]] = {

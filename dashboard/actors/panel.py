@@ -4,9 +4,11 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from dashboard.actors.forms import FORMS, ActorForm
 from dashboard.actors.tray import tray_context
+from dashboard.wording import later as _
 from messaging import registry
 from messaging.kernel import clients
 from messaging.kernel.models import Sandbox
@@ -17,11 +19,21 @@ from messaging.simulation.models import Actor
 GONE: Final = "partials/gone.html"
 # What an actor counts, as it is said; what is 0 is left out, but for the first two of a kind.
 COUNTS: Final = {
-    "sent": "sent", "lost": "given up", "received": "received", "deleted": "deleted",
-    "failed": "failed", "once": "done once", "twice": "done again", "skipped": "known, skipped",
-    "forgotten": "not deleted", "dropped": "deletes lost", "extended": "heartbeats",
-    "empty": "empty receives", "crashes": "crashes", "failures": "refused calls",
-}  # fmt: skip
+    "sent": _("sent"),
+    "lost": _("given up"),
+    "received": _("received"),
+    "deleted": _("deleted"),
+    "failed": _("failed"),
+    "once": _("done once"),
+    "twice": _("done again"),
+    "skipped": _("known, skipped"),
+    "forgotten": _("not deleted"),
+    "dropped": _("deletes lost"),
+    "extended": _("heartbeats"),
+    "empty": _("empty receives"),
+    "crashes": _("crashes"),
+    "failures": _("refused calls"),
+}
 _ALWAYS: Final = {"producer": ("sent",), "consumer": ("received", "deleted"),
                   "fleet": ("received", "deleted")}  # fmt: skip
 
@@ -53,7 +65,7 @@ def queue_choices(sandbox: Sandbox, *, also: str = "") -> list[tuple[str, str]]:
     nodes.sort(key=lambda node: bool(node.cfg.get("dlq")))
     found = [(node.id, node.label) for node in nodes]
     if also and also not in dict(found):
-        found.append((also, f"{also.rpartition(':')[2]} (deleted)"))
+        found.append((also, gettext("%(name)s (deleted)") % {"name": also.rpartition(":")[2]}))
     return found
 
 
@@ -100,6 +112,6 @@ def _told(sandbox: Sandbox, actor: Actor) -> list[tuple[str, str]]:
         choices = dict(getattr(field, "choices", ()))
         unit = getattr(field, "unit", "")
         if isinstance(value, bool):
-            value = "yes" if value else "no"
+            value = gettext("yes") if value else gettext("no")
         told.append((str(field.label), str(choices.get(value, f"{value} {unit}".strip()))))
     return told

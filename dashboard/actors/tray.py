@@ -3,26 +3,28 @@
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.utils.translation import gettext
 
 from dashboard.actors.fields import Choice, Number, Setting, Share, Whole
+from dashboard.wording import later as _
 from messaging.kernel.models import Sandbox
 from messaging.simulation import chaos, faults
 from messaging.simulation.fields import SettingsError
 from messaging.simulation.models import ON, Actor
 
 WORDS: Final = {
-    faults.CRASH: "Crash",
-    faults.DROP: "Dropped deletes",
-    faults.LATENCY: "Latency",
-    faults.POISON: "Poison",
-    faults.THROTTLE: "Throttle",
+    faults.CRASH: _("Crash"),
+    faults.DROP: _("Dropped deletes"),
+    faults.LATENCY: _("Latency"),
+    faults.POISON: _("Poison"),
+    faults.THROTTLE: _("Throttle"),
 }
 MEANS: Final = {
-    faults.CRASH: "It drops what it holds and is down.",
-    faults.DROP: "It believes that it deleted; the message comes back.",
-    faults.LATENCY: "Each message takes longer to work on.",
-    faults.POISON: "Messages that it sends become poison.",
-    faults.THROTTLE: "Its calls get RequestThrottled.",
+    faults.CRASH: _("It drops what it holds and is down."),
+    faults.DROP: _("It believes that it deleted; the message comes back."),
+    faults.LATENCY: _("Each message takes longer to work on."),
+    faults.POISON: _("Messages that it sends become poison."),
+    faults.THROTTLE: _("Its calls get RequestThrottled."),
 }
 
 
@@ -32,13 +34,15 @@ class FaultForm(forms.Form):
     sections: ClassVar = ("after", "every", "share", "seed")
 
     target = forms.CharField(widget=forms.HiddenInput)
-    kind = Choice("What goes wrong", [(name, WORDS[name]) for name in faults.KINDS])
-    lasts = Number("Lasts", low=0.1, high=faults.SPAN_MAX_S, unit="s")
-    seconds = Number("Adds", low=0.001, high=86_400, unit="s", when="kind-latency")
-    after = Number("Starts in", low=0, high=faults.SPAN_MAX_S, unit="s")
-    every = Number("Again every", low=0, high=faults.SPAN_MAX_S, unit="s", help_text="0: once.")
-    share = Share("Hits", low=0.1, help_text="Of messages or calls.")
-    seed = Whole("Seed", low=0, high=faults.SEED_MAX, help_text="Same seed, same hits.")
+    kind = Choice(_("What goes wrong"), [(name, WORDS[name]) for name in faults.KINDS])
+    lasts = Number(_("Lasts"), low=0.1, high=faults.SPAN_MAX_S, unit="s")
+    seconds = Number(_("Adds"), low=0.001, high=86_400, unit="s", when="kind-latency")
+    after = Number(_("Starts in"), low=0, high=faults.SPAN_MAX_S, unit="s")
+    every = Number(
+        _("Again every"), low=0, high=faults.SPAN_MAX_S, unit="s", help_text=_("0: once.")
+    )
+    share = Share(_("Hits"), low=0.1, help_text=_("Of messages or calls."))
+    seed = Whole(_("Seed"), low=0, high=faults.SEED_MAX, help_text=_("Same seed, same hits."))
 
     def __init__(self, *args: Any, possible: tuple[str, ...] = faults.KINDS, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "FaultForm-%s")
@@ -109,7 +113,7 @@ def _row(row: dict[str, Any], names: dict[str, str], target: str) -> dict[str, A
     parts = [
         f"+{settings.get('seconds', 2):g} s" if row["kind"] == faults.LATENCY else "",
         f"{share * 100:g} %" if share < 1 else "",
-        f"every {every:g} s" if every else "",
+        gettext("every %(count)s s") % {"count": f"{every:g}"} if every else "",
     ]
     return {
         **row,

@@ -6,18 +6,20 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.actors.forms import FORMS, ActorForm
 from dashboard.actors.panel import GONE, actor_panel, form_of, queue_choices
 from dashboard.console.actions import toast
 from dashboard.people import of_sandbox
+from dashboard.wording import later as _
 from messaging.kernel.models import Sandbox
 from messaging.simulation import control
 from messaging.simulation.fields import SettingsError
 from messaging.simulation.models import Actor
 
-NAMES: Final = {"producer": "Producer", "consumer": "Consumer", "fleet": "Fleet"}
+NAMES: Final = {"producer": _("Producer"), "consumer": _("Consumer"), "fleet": _("Fleet")}
 # What a new actor starts with, where the engine's own defaults would look odd.
 STARTS: Final[dict[str, dict[str, Any]]] = {
     "producer": {
@@ -75,7 +77,10 @@ def create(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
         return _form_page(request, sandbox, form)
     label = form.cleaned_data["label"]
     actor = control.add_actor(sandbox.pk, kind=kind, label=label, settings=form.settings())
-    return toast(actor_panel(request, sandbox, actor.node), f"{NAMES[kind]} {label} runs.")
+    return toast(
+        actor_panel(request, sandbox, actor.node),
+        gettext("%(names)s %(label)s runs.") % {"names": NAMES[kind], "label": label},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,7 +105,10 @@ def edit(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     except SettingsError as error:
         form.refuse(error)
         return _form_page(request, sandbox, form, actor=actor)
-    return toast(actor_panel(request, sandbox, actor.node), f"{label} goes on with new settings.")
+    return toast(
+        actor_panel(request, sandbox, actor.node),
+        gettext("%(label)s goes on with new settings.") % {"label": label},
+    )
 
 
 @on_actor
@@ -108,7 +116,11 @@ def switch(request: HttpRequest, sandbox: Sandbox, key: str) -> HttpResponse:
     """Start or stop a simulated actor."""
     starts = request.POST.get("action") == "start"
     actor = (control.start_actor if starts else control.stop_actor)(sandbox.pk, key)
-    text = f"{actor.label} runs." if starts else f"{actor.label} stopped. What it held comes back."
+    text = (
+        gettext("%(label)s runs.") % {"label": actor.label}
+        if starts
+        else gettext("%(label)s stopped. What it held comes back.") % {"label": actor.label}
+    )
     return toast(actor_panel(request, sandbox, actor.node), text)
 
 
@@ -118,11 +130,13 @@ def duplicate(request: HttpRequest, sandbox: Sandbox, key: str) -> HttpResponse:
     actor = Actor.objects.filter(sandbox=sandbox.pk, key=key).first()
     if actor is None:
         raise control.Gone(key)
-    label = f"{actor.label[:50]} copy"
+    label = gettext("%(name)s copy") % {"name": actor.label[:50]}
     made = control.add_actor(
         sandbox.pk, kind=actor.kind, label=label, settings=actor.settings, account=actor.account
     )
-    return toast(actor_panel(request, sandbox, made.node), f"{label} runs.")
+    return toast(
+        actor_panel(request, sandbox, made.node), gettext("%(label)s runs.") % {"label": label}
+    )
 
 
 @on_actor
@@ -130,7 +144,7 @@ def remove(request: HttpRequest, sandbox: Sandbox, key: str) -> HttpResponse:
     """Delete an actor."""
     control.remove_actor(sandbox.pk, key)
     page = render(request, GONE, {"name": key})
-    return toast(page, f"{key} deleted. What it held comes back.")
+    return toast(page, gettext("%(key)s deleted. What it held comes back.") % {"key": key})
 
 
 def _with_starts(form: ActorForm) -> ActorForm:

@@ -4,6 +4,8 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from dashboard.charts.series import (
     AT,
     DELAYED,
@@ -68,10 +70,23 @@ def _summary(columns: dict[str, list[Any]], counts: Mapping[str, int]) -> str:
     """Say in words what the chart shows."""
     last = {name: values[-1] for name, values in columns.items()}
     depth = [sum(values) for values in zip(*(columns[name] for name in DEPTHS), strict=True)]
-    oldest = f"The oldest is {last['age']:,} s old." if depth[-1] else "It is empty."
-    return (
-        f"Now {last['visible']:,} visible, {last['flight']:,} in flight, {last['delayed']:,} "
-        f"delayed. {oldest} Deepest: {max(depth):,}. In this time {counts['sent']:,} sent, "
-        f"{counts['received']:,} received, {counts['deleted']:,} deleted, "
-        f"{counts['moved']:,} moved."
+    oldest = (
+        _("The oldest is %(age)s s old.") % {"age": format(last["age"], ",")}
+        if depth[-1]
+        else _("It is empty.")
     )
+    return _(
+        "Now %(visible)s visible, %(flight)s in flight, %(delayed)s delayed. "
+        "%(oldest)s Deepest: %(max)s. In this time %(sent)s sent, %(received)s "
+        "received, %(deleted)s deleted, %(moved)s moved."
+    ) % {
+        "visible": format(last["visible"], ","),
+        "flight": format(last["flight"], ","),
+        "delayed": format(last["delayed"], ","),
+        "oldest": oldest,
+        "max": format(max(depth), ","),
+        "sent": format(counts["sent"], ","),
+        "received": format(counts["received"], ","),
+        "deleted": format(counts["deleted"], ","),
+        "moved": format(counts["moved"], ","),
+    }

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
@@ -11,13 +12,14 @@ from dashboard.charts import kept
 from dashboard.charts.drawn import SPANS, drawn
 from dashboard.console.text import visible
 from dashboard.people import of_sandbox
+from dashboard.wording import later as _
 from messaging import registry
 from messaging.kernel.arns import is_arn
 from messaging.kernel.clock import wall_ms
 from messaging.kernel.models import Sandbox
 
 ALL: Final = "all"
-_NAMES: Final = {"5m": "5 min", "1h": "1 h", ALL: "Whole log"}
+_NAMES: Final = {"5m": "5 min", "1h": "1 h", ALL: _("Whole log")}
 
 
 @require_safe
@@ -45,7 +47,7 @@ def data(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     """Return the points of one queue's charts."""
     arn = request.GET.get("arn", "")
     if not is_arn(arn):
-        raise Http404("There is no such queue.")
+        raise Http404(gettext("There is no such queue."))
     series = kept.series_of(sandbox, arn)
     clock = sandbox.clock
     now = clock.now(wall_ms()) // 1_000

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.console import door, handles
@@ -50,7 +51,9 @@ def send(desk: QueueDesk) -> HttpResponse:
     answer = call(form)
     if answer is None or not answer.is_done:
         return render_panel(desk, send=form, answers={"send": answer})
-    return toast(render_panel(desk, answers={"send": answer}), f"Sent to {desk.name}.")
+    return toast(
+        render_panel(desk, answers={"send": answer}), _("Sent to %(name)s.") % {"name": desk.name}
+    )
 
 
 @on_queue
@@ -59,10 +62,12 @@ def receive(desk: QueueDesk) -> HttpResponse:
     params = receive_params(desk)
     messages = door.act(desk.caller, "ReceiveMessage", params).get("Messages", [])
     handles.keep(desk.request, messages, arn=desk.arn)
-    text = "Nothing was received. No message is visible."
+    text = _("Nothing was received. No message is visible.")
     if messages:
         timeout = desk.attributes.get("VisibilityTimeout", "30")
-        text = f"Received, not gone. Comes back in {timeout} s unless you delete it."
+        text = _("Received, not gone. Comes back in %(timeout)s s unless you delete it.") % {
+            "timeout": timeout
+        }
     return toast(render_panel(desk), text)
 
 
@@ -74,7 +79,7 @@ def delete(desk: QueueDesk) -> HttpResponse:
     door.act(desk.caller, "DeleteMessage", params)
     handles.drop(desk.request, handle)
     made = {"delete": equivalent("sqs", "DeleteMessage", params)}
-    return toast(render_panel(desk, made=made), "Message deleted.")
+    return toast(render_panel(desk, made=made), _("Message deleted."))
 
 
 @on_queue
@@ -82,7 +87,7 @@ def attributes(desk: QueueDesk) -> HttpResponse:
     """SetQueueAttributes: those that were changed."""
     form = SetQueueAttributes(desk.request.POST, desk=desk)
     if form.is_valid() and not form.given()["Attributes"]:
-        return toast(render_panel(desk), "Nothing to save: all settings are as they were.")
+        return toast(render_panel(desk), _("Nothing to save: all settings are as they were."))
     answer = call(form)
     if answer is None or not answer.is_done:
         return render_panel(desk, settings=form, answers={"settings": answer})
@@ -96,7 +101,7 @@ def attributes(desk: QueueDesk) -> HttpResponse:
 def purge(desk: QueueDesk) -> HttpResponse:
     """PurgeQueue."""
     door.act(desk.caller, "PurgeQueue", {"QueueUrl": desk.url})
-    return toast(render_panel(desk), f"{desk.name} purged.")
+    return toast(render_panel(desk), _("%(name)s purged.") % {"name": desk.name})
 
 
 @on_queue
@@ -104,7 +109,9 @@ def queue_delete(desk: QueueDesk) -> HttpResponse:
     """DeleteQueue."""
     door.act(desk.caller, "DeleteQueue", {"QueueUrl": desk.url})
     page = render(desk.request, "partials/gone.html", {"name": desk.name})
-    return toast(page, f"Queue {desk.name} deleted. Its name is free again in 60 s.")
+    return toast(
+        page, _("Queue %(name)s deleted. Its name is free again in 60 s.") % {"name": desk.name}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,7 +132,7 @@ def create(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     if made is None:
         return render(request, "partials/gone.html", {"name": name})
     page = render_panel(made, answers={"create": answer})
-    return toast(page, f"Queue {name} created.")
+    return toast(page, _("Queue %(name)s created.") % {"name": name})
 
 
 def toast(

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.console import moves, policy_trial
@@ -83,7 +84,7 @@ def _says(form: OperationForm) -> list[tuple[str, list[str]]]:
 
 def _form_class(key: str) -> type[OperationForm]:
     if key not in FORMS:
-        raise Http404(f"There is no form {key}.")
+        raise Http404(_("There is no form %(key)s.") % {"key": key})
     return FORMS[key]
 
 

@@ -7,12 +7,14 @@ from typing import Any, Final
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from dashboard.console.desk import QueueDesk
 from dashboard.console.operations.fields import WordField, choice
 from dashboard.console.policy_lines import statement_starts
 from dashboard.people import of_sandbox
+from dashboard.wording import later as _
 from messaging.kernel.arns import parse_arn
 from messaging.kernel.models import Sandbox
 from messaging.kernel.policies import Decision, PolicyRequest, evaluate, parse_policy
@@ -34,8 +36,8 @@ ACTIONS: Final = (
 class TrialForm(forms.Form):
     """A request that nobody makes."""
 
-    principal = WordField(label="Principal", help_text="An ARN, a service, or * for anybody.")
-    action = choice("Action", [(name, f"sqs:{name}") for name in ACTIONS], initial="SendMessage")
+    principal = WordField(label=_("Principal"), help_text=_("An ARN, a service, or * for anybody."))
+    action = choice(_("Action"), [(name, f"sqs:{name}") for name in ACTIONS], initial="SendMessage")
     source_arn = WordField(label="aws:SourceArn", required=False)
     secure = choice("aws:SecureTransport", (("true", "true"), ("false", "false")), initial="true")
 
@@ -101,7 +103,11 @@ def templates(desk: QueueDesk) -> list[tuple[str, str]]:
         "Resource": desk.arn,
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
-    named = (("Only this account", own), ("SNS topic may send", topics), ("Deny insecure", secure))
+    named = (
+        (gettext("Only this account"), own),
+        (gettext("SNS topic may send"), topics),
+        (gettext("Deny insecure"), secure),
+    )
     return [(name, _document(statement)) for name, statement in named]
 
 
@@ -113,7 +119,11 @@ def _verdict(desk: QueueDesk, form: TrialForm, text: str) -> Verdict:
     try:
         policy = parse_policy(text) if text.strip() else None
     except ValueError as error:
-        return Verdict("Not evaluated", "d", f"The policy cannot be read: {error}.")
+        return Verdict(
+            gettext("Not evaluated"),
+            "d",
+            gettext("The policy cannot be read: %(error)s.") % {"error": error},
+        )
     given = form.cleaned_data
     account = _account_of(given["principal"])
     decision = evaluate(
@@ -142,11 +152,16 @@ def _worded(decision: Decision, text: str, *, is_own: bool) -> Verdict:
     if decision.effect == "allow":
         return Verdict("Allow", "g", decision.reason, line)
     if decision.effect == "unknown":
-        return Verdict("Cannot be told", "d", decision.reason, line)
+        return Verdict(gettext("Cannot be told"), "d", decision.reason, line)
     if decision.explicit:
-        return Verdict("Explicit deny", "x", f"{decision.reason} It wins over every allow.", line)
-    more = " The queue's own account needs no allow from it." if is_own else ""
-    return Verdict("Implicit deny", "x", f"{decision.reason}{more}")
+        return Verdict(
+            gettext("Explicit deny"),
+            "x",
+            gettext("%(reason)s It wins over every allow.") % {"reason": decision.reason},
+            line,
+        )
+    more = gettext(" The queue's own account needs no allow from it.") if is_own else ""
+    return Verdict(gettext("Implicit deny"), "x", f"{decision.reason}{more}")
 
 
 def _account_of(principal: str) -> str:

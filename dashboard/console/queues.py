@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from dashboard.console import handles
 from dashboard.console.answers import Answer, judge
@@ -107,7 +108,7 @@ def _calls(desk: QueueDesk) -> dict[str, Equivalent]:
         "delete": equivalent(
             "sqs",
             "DeleteMessage",
-            {"QueueUrl": desk.url, "ReceiptHandle": "the handle you received"},
+            {"QueueUrl": desk.url, "ReceiptHandle": _("the handle you received")},
         ),
         "attributes": equivalent(
             "sqs", "GetQueueAttributes", {"QueueUrl": desk.url, "AttributeNames": ["All"]}

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -20,5 +21,5 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one term, as the card on its word."""
     term = TERMS.get(slug)
     if term is None:
-        raise Http404(f"The glossary has no {slug}.")
+        raise Http404(_("The glossary has no %(slug)s.") % {"slug": slug})
     return render(request, "help/card.html", {"term": term})

@@ -6,10 +6,12 @@ from math import isfinite
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from dashboard.console.actions import toast
 from dashboard.people import of_sandbox
+from dashboard.wording import later as _
 from messaging.kernel.errors import NotModelled
 from messaging.kernel.models import Sandbox
 from messaging.simulation import control, until
@@ -22,10 +24,10 @@ STEPS: Final[dict[str, Callable[[int], Reached]]] = {
     "step": control.step,
 }
 _UNTIL: Final = {
-    "dead": "a message was moved to dead letters",
-    "empty": "the queue is empty",
-    "events": "that many events have happened",
-    "time": "that time has passed",
+    "dead": _("a message was moved to dead letters"),
+    "empty": _("the queue is empty"),
+    "events": _("that many events have happened"),
+    "time": _("that time has passed"),
 }
 
 
@@ -42,18 +44,18 @@ def clock(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     except (ValueError, NotModelled) as error:
         return _refuse(str(error))
     if action not in STEPS:
-        return _refuse("The clock knows pause, play, step, skip, speed and until.")
+        return _refuse(gettext("The clock knows pause, play, step, skip, speed and until."))
     reached = STEPS[action](sandbox.pk)
     response = _answer(reached)
     if reached.moved:
         return response
-    return toast(response, "Nothing is due: no timer runs and no actor is about to act.")
+    return toast(response, gettext("Nothing is due: no timer runs and no actor is about to act."))
 
 
 def _run_until(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     what = request.POST.get("what", "")
     if what not in _UNTIL:
-        raise ValueError(f"Run until one of {', '.join(_UNTIL)}.")
+        raise ValueError(gettext("Run until one of %(names)s.") % {"names": ", ".join(_UNTIL)})
     if what == "time":
         seconds = _decimal(request.POST.get("number", ""))
         run = until.run_for(sandbox.pk, round(seconds * 1000))
@@ -61,11 +63,14 @@ def _run_until(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
         run = until.run_until(sandbox.pk, _condition(what, request))
     moment = _time_of_day(run.reached.now)
     if run.met:
-        said = f"Paused at {moment}: {_UNTIL[what]}."
+        said = gettext("Paused at %(moment)s: %(until)s.") % {
+            "moment": moment,
+            "until": _UNTIL[what],
+        }
     else:
-        said = (
-            f"Not within a day or {until.MOMENTS_MAX:,} moments. The world is paused at {moment}."
-        )
+        said = gettext(
+            "Not within a day or %(moments_max)s moments. The world is paused at %(moment)s."
+        ) % {"moments_max": format(until.MOMENTS_MAX, ","), "moment": moment}
     return toast(_answer(run.reached, met=run.met), said)
 
 
@@ -76,7 +81,7 @@ def _condition(what: str, request: HttpRequest) -> until.Condition:
         return until.events_logged(round(_decimal(request.POST.get("number", ""))))
     arn = request.POST.get("queue", "")
     if not arn.startswith("arn:"):
-        raise ValueError("Choose a queue.")
+        raise ValueError(gettext("Choose a queue."))
     return until.empty(arn)
 
 
@@ -89,9 +94,9 @@ def _decimal(text: str) -> float:
     try:
         number = float(text)
     except ValueError:
-        raise ValueError("Use a number.") from None
+        raise ValueError(gettext("Use a number.")) from None
     if not isfinite(number):
-        raise ValueError("Use a number.")
+        raise ValueError(gettext("Use a number."))
     return number
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from dashboard.history import log, shelf
@@ -44,10 +45,10 @@ def _look(
     try:
         with shelf.opened(sandbox.pk) as found:
             if found is None:
-                raise Http404("This sandbox was deleted.")
+                raise Http404(gettext("This sandbox was deleted."))
             data = answer(request, *found)
     except OutOfReach:
-        return JsonResponse({"error": "That event is not in the log."}, status=404)
+        return JsonResponse({"error": gettext("That event is not in the log.")}, status=404)
     except ValueError as error:
         return JsonResponse({"error": str(error)}, status=400)
     return HttpResponse(orjson.dumps(data), content_type="application/json")
@@ -59,7 +60,7 @@ def _moment(request: HttpRequest, chronicle: Chronicle, head: Head) -> dict[str,
     if time is not None:
         seq = chronicle.markers.last_at(time) or chronicle.first
     if seq is None:
-        raise ValueError("Say which moment: seq or time.")
+        raise ValueError(gettext("Say which moment: seq or time."))
     past = chronicle.at(seq)
     return {**frame(past, head), "past": _about(past, chronicle)}
 
@@ -68,7 +69,7 @@ def _about(past: Past, chronicle: Chronicle) -> dict[str, Any]:
     """Say which event it is, and where one can go from here."""
     seq, first, last = past.seq, chronicle.first, chronicle.last
     found = log.events(chronicle.sandbox, seq - 1, seq)
-    said: dict[str, Any] = {"kind": None, "node": "", "what": "before the first event"}
+    said: dict[str, Any] = {"kind": None, "node": "", "what": gettext("before the first event")}
     for _, kind, arn, data in found:
         said = {"kind": kind_of(kind, data), "node": arn, "what": sentence(kind, arn, data)}
     return {
@@ -110,4 +111,4 @@ def _number(request: HttpRequest, name: str) -> int | None:
     try:
         return int(text)
     except ValueError:
-        raise ValueError(f"{name} is a whole number.") from None
+        raise ValueError(gettext("%(name)s is a whole number.") % {"name": name}) from None

@@ -1,46 +1,50 @@
-"""What one event says, in a few words. Pure."""
+"""What one event says, in a few words."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.utils.translation import gettext
+
+from dashboard.wording import later as _
+
 _SENTENCES: Final = {
-    "sqs.MessageSent": "message {m} sent to {node}",
-    "sqs.MessageReceived": "message {m} received from {node}",
-    "sqs.MessageVisible": "message {m} visible again in {node}",
-    "sqs.MessageDuplicated": "message {m} handed out twice by {node}",
-    "sqs.VisibilityChanged": "another timeout for message {m} in {node}",
-    "sqs.MessageDeleted": "message {m} deleted from {node}",
-    "sqs.MessageExpired": "message {m} expired in {node}",
-    "sqs.MessageMoved": "message {m} leaves {node}",
-    "sqs.MessageArrived": "message {m} moved to dead letters in {node}",
-    "sqs.DeleteIgnored": "a late delete changed nothing in {node}",
-    "sqs.EmptyReceive": "nothing to receive from {node}",
-    "sqs.SendDeduplicated": "a repeated send to {node} was dropped",
-    "sqs.QueueCreated": "queue {node} created",
-    "sqs.QueueDeleted": "queue {node} deleted",
-    "sqs.QueuePurged": "queue {node} purged",
-    "sqs.AttributesSet": "attributes of {node} changed",
-    "api.Failed": "a call to {node} failed",
-    "actor.Failed": "{node} failed on a message",
-    "actor.Added": "{node} added",
-    "actor.Changed": "{node} changed",
-    "actor.Started": "{node} started",
-    "actor.Stopped": "{node} stopped",
-    "actor.Removed": "{node} removed",
-    "client.Connected": "{node} called for the first time",
-    "client.Linked": "a program uses {node}",
-    "clock.Paused": "the world was paused",
-    "clock.Played": "the world goes on",
-    "clock.Rated": "another speed of the world",
-    "clock.Stepped": "one step of the world",
-    "clock.Skipped": "a skip to the next moment",
+    "sqs.MessageSent": _("message {m} sent to {node}"),
+    "sqs.MessageReceived": _("message {m} received from {node}"),
+    "sqs.MessageVisible": _("message {m} visible again in {node}"),
+    "sqs.MessageDuplicated": _("message {m} handed out twice by {node}"),
+    "sqs.VisibilityChanged": _("another timeout for message {m} in {node}"),
+    "sqs.MessageDeleted": _("message {m} deleted from {node}"),
+    "sqs.MessageExpired": _("message {m} expired in {node}"),
+    "sqs.MessageMoved": _("message {m} leaves {node}"),
+    "sqs.MessageArrived": _("message {m} moved to dead letters in {node}"),
+    "sqs.DeleteIgnored": _("a late delete changed nothing in {node}"),
+    "sqs.EmptyReceive": _("nothing to receive from {node}"),
+    "sqs.SendDeduplicated": _("a repeated send to {node} was dropped"),
+    "sqs.QueueCreated": _("queue {node} created"),
+    "sqs.QueueDeleted": _("queue {node} deleted"),
+    "sqs.QueuePurged": _("queue {node} purged"),
+    "sqs.AttributesSet": _("attributes of {node} changed"),
+    "api.Failed": _("a call to {node} failed"),
+    "actor.Failed": _("{node} failed on a message"),
+    "actor.Added": _("{node} added"),
+    "actor.Changed": _("{node} changed"),
+    "actor.Started": _("{node} started"),
+    "actor.Stopped": _("{node} stopped"),
+    "actor.Removed": _("{node} removed"),
+    "client.Connected": _("{node} called for the first time"),
+    "client.Linked": _("a program uses {node}"),
+    "clock.Paused": _("the world was paused"),
+    "clock.Played": _("the world goes on"),
+    "clock.Rated": _("another speed of the world"),
+    "clock.Stepped": _("one step of the world"),
+    "clock.Skipped": _("a skip to the next moment"),
 }
 
 
 def sentence(kind: str, node: str, data: Mapping[str, Any]) -> str:
     """Return what happened; a kind that has no sentence is named."""
     pattern = _SENTENCES.get(kind)
-    name = node.rpartition(":")[2] or "the sandbox"
+    name = node.rpartition(":")[2] or gettext("the sandbox")
     if pattern is None:
         return f"{kind.partition('.')[2]} · {name}"
     return pattern.format(m=data.get("m", ""), node=name)

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
@@ -48,7 +49,7 @@ def keys(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
 def key_secret(request: HttpRequest, sandbox: Sandbox, key_id: str) -> HttpResponse:
     """Tell the secret of one of the sandbox's keys; a POST is in no history or log."""
     if not _issued(sandbox).filter(key_id=key_id).exists():
-        raise Http404("The sandbox has no such key.")
+        raise Http404(_("The sandbox has no such key."))
     return HttpResponse(secret_of(key_id), content_type="text/plain; charset=utf-8")
 
 

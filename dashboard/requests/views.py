@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from asgiref.sync import sync_to_async
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
@@ -76,8 +77,10 @@ async def replay(request: HttpRequest, slug: str, seq: int) -> HttpResponseBase:
         context["outcome"] = {"text": str(error), "ok": False}
     page = await sync_to_async(render)(request, "requests/call.html", context)
     if context["outcome"]["ok"]:
-        return toast(page, f"{call.operation} run as console.")
-    return toast(page, f"AWS refused {call.operation}.", kind="error")
+        return toast(page, _("%(operation)s run as console.") % {"operation": call.operation})
+    return toast(
+        page, _("AWS refused %(operation)s.") % {"operation": call.operation}, kind="error"
+    )
 
 
 class _Again(HttpResponse):
@@ -103,14 +106,14 @@ def _asked_again(request: HttpRequest, sandbox: Sandbox, seq: int) -> HttpRespon
     entry, asked, context = _known(sandbox, seq)
     if asked is None or not asked.whole:
         page = render(request, "requests/call.html", context)
-        return toast(page, "Not run. Its parameters are no longer known in full.", kind="error")
+        return toast(page, _("Not run. Its parameters are no longer known in full."), kind="error")
     return _Again(_caller(request, sandbox, entry), asked, context)
 
 
 def _known(sandbox: Sandbox, seq: int) -> _Known:
     entry = log.one(sandbox, seq)
     if entry is None:
-        raise Http404("The log does not have this call any more.")
+        raise Http404(_("The log does not have this call any more."))
     asked = recent.find(sandbox.pk, sandbox.generation, seq)
     context = _details(entry, asked, choices_of(sandbox)) | {"sandbox": {"slug": sandbox.slug}}
     return _Known(entry, asked, context)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from dashboard.models import Arrangement
 from dashboard.scenarios.document import Message, Queue, Scenario
 from dashboard.scenarios.handles import MARK, arns_of, with_arns
@@ -115,7 +117,9 @@ class _Site:
     def send(self, path: str, message: Message, place: int) -> None:
         arn = self.arns.get(message.queue)
         if arn is None:
-            raise ScenarioError(f"{path}.queue", f"there is no queue {message.queue} here")
+            raise ScenarioError(
+                f"{path}.queue", _("there is no queue %(queue)s here") % {"queue": message.queue}
+            )
         params: dict[str, Any] = {"QueueUrl": self._url(arn), "MessageBody": message.body}
         if message.group:
             params["MessageGroupId"] = message.group
@@ -141,10 +145,14 @@ class _Site:
         except SettingsError as error:
             value = settings.get(error.field)
             is_lost = isinstance(value, str) and value.startswith(MARK)
-            text = f"there is no queue {str(value)[len(MARK) :]} here" if is_lost else error.text
+            text = (
+                _("there is no queue %(value)s here") % {"value": str(value)[len(MARK) :]}
+                if is_lost
+                else error.text
+            )
             raise ScenarioError(f"{path}.settings.{error.field}", text) from error
         except (AttributeError, OverflowError, TypeError, ValueError) as error:
-            raise ScenarioError(f"{path}.settings", "cannot be read") from error
+            raise ScenarioError(f"{path}.settings", _("cannot be read")) from error
 
     def _call(
         self, path: str, arn: str, operation: str, params: dict[str, Any],

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from dashboard.console import door
 from dashboard.topology import pins
 from dashboard.topology.place import (
@@ -55,7 +57,7 @@ def connect(place: Place, args: Args) -> Done:
         return _attach(place, source, target, kind="producer", field="target")
     if is_arn(source):
         return _attach(place, target, source, kind="consumer", field="source")
-    raise CommandError("One end of a connection is a queue.")
+    raise CommandError(_("One end of a connection is a queue."))
 
 
 def change_attributes(place: Place, args: Args) -> Done:
@@ -65,7 +67,10 @@ def change_attributes(place: Place, args: Args) -> Done:
     place.call(arn, "SetQueueAttributes", Attributes=wanted)
     name = parse_arn(arn).name
     old = {key: before.get(key, "") for key in wanted}
-    return Done(f"Settings of {name} saved.", _command("attributes", id=arn, attributes=old))
+    return Done(
+        _("Settings of %(name)s saved.") % {"name": name},
+        _command("attributes", id=arn, attributes=old),
+    )
 
 
 def change_settings(place: Place, args: Args) -> Done:
@@ -74,7 +79,7 @@ def change_settings(place: Place, args: Args) -> Done:
     old = dict(actor.settings)
     control.change_actor(place.sandbox.pk, actor.key, settings=settings)
     undo = _command("settings", id=actor.node, settings=old)
-    return Done(f"Settings of {actor.label} saved.", undo)
+    return Done(_("Settings of %(label)s saved.") % {"label": actor.label}, undo)
 
 
 def create(place: Place, args: Args) -> Done:
@@ -96,7 +101,9 @@ def add(place: Place, args: Args) -> Done:
         object_of(args, "settings"),
     )
     actor = control.add_actor(place.sandbox.pk, kind=kind, label=label, settings=settings)
-    return Done(f"{label} added.", _command("delete", id=actor.node), actor.node)
+    return Done(
+        _("%(label)s added.") % {"label": label}, _command("delete", id=actor.node), actor.node
+    )
 
 
 def duplicate(place: Place, args: Args) -> Done:
@@ -120,12 +127,14 @@ def delete(place: Place, args: Args) -> Done:
         actor = place.actor(node)
         control.remove_actor(place.sandbox.pk, actor.key)
         undo = _command("add", kind=actor.kind, label=actor.label, settings=dict(actor.settings))
-        return Done(f"{actor.label} removed.", undo)
+        return Done(_("%(label)s removed.") % {"label": actor.label}, undo)
     attributes, tags = place.attributes(node), place.tags(node)
     undo = _command("create", id=node, attributes=configuration(attributes), tags=tags)
     place.call(node, "DeleteQueue")
     held = sum(int(attributes.get(name, 0)) for name in _COUNTERS)
-    text = f"Queue {parse_arn(node).name} deleted. Its name is free again in 60 s."
+    text = _("Queue %(name)s deleted. Its name is free again in 60 s.") % {
+        "name": parse_arn(node).name
+    }
     return Done(text, None if held else undo)
 
 
@@ -133,7 +142,7 @@ def pin(place: Place, args: Args) -> Done:
     """Put nodes where a person has dragged them, or let the layout place them again."""
     wanted = object_of(args, "places")
     if not wanted:
-        raise CommandError("places must be an object: id → [x, y], or null.")
+        raise CommandError(_("places must be an object: id → [x, y], or null."))
     before = pins.pins_of(place.sandbox)
     pins.pin(place.sandbox, wanted)
     old = {node: before.get(node) for node in wanted}
@@ -154,29 +163,37 @@ OPERATIONS: Final[dict[str, Callable[[Place, Args], Done]]] = {
 
 def _dead_letters(place: Place, source: str, target: str, receives: object) -> Done:
     if isinstance(receives, bool) or not isinstance(receives, int):
-        raise CommandError("receives must be a whole number.")
+        raise CommandError(_("receives must be a whole number."))
     before = place.attributes(source).get("RedrivePolicy", "")
     policy = json.dumps({"deadLetterTargetArn": target, "maxReceiveCount": receives})
     place.call(source, "SetQueueAttributes", Attributes={"RedrivePolicy": policy})
     undo = _command("attributes", id=source, attributes={"RedrivePolicy": before})
     times = "1 receive" if receives == 1 else f"{receives} receives"
     names = parse_arn(source).name, parse_arn(target).name
-    return Done(f"{names[0]} moves messages to {names[1]} after {times}.", undo)
+    return Done(
+        _("%(names)s moves messages to %(names2)s after %(times)s.")
+        % {"names": names[0], "names2": names[1], "times": times},
+        undo,
+    )
 
 
 def _attach(place: Place, node: str, arn: str, *, kind: str, field: str) -> Done:
     actor = place.actor(node)
     name = parse_arn(arn).name
     if actor.kind != kind:
-        raise CommandError(f"{actor.label} is a {actor.kind}, not a {kind}.")
+        raise CommandError(
+            _("%(label)s is a %(kind)s, not a %(kind2)s.")
+            % {"label": actor.label, "kind": actor.kind, "kind2": kind}
+        )
     old = dict(actor.settings)
     settings = {**old, field: arn}
     if field == "target" and arn.endswith(_FIFO):
         # Without a group SQS takes no message.
         settings["groups"] = settings.get("groups") or 1
     control.change_actor(place.sandbox.pk, actor.key, settings=settings)
-    verb = "sends to" if kind == "producer" else "receives from"
-    return Done(f"{actor.label} {verb} {name}.", _command("settings", id=node, settings=old))
+    sends, receives = _("%(actor)s sends to %(queue)s."), _("%(actor)s receives from %(queue)s.")
+    said = (sends if kind == "producer" else receives) % {"actor": actor.label, "queue": name}
+    return Done(said, _command("settings", id=node, settings=old))
 
 
 def _create(caller: Caller, name: str, attributes: Args, tags: Args) -> Done:
@@ -185,7 +202,7 @@ def _create(caller: Caller, name: str, attributes: Args, tags: Args) -> Done:
     params |= {"tags": dict(tags)} if tags else {}
     door.act(caller, "CreateQueue", params)
     arn = f"arn:aws:sqs:{caller.region}:{caller.account}:{name}"
-    return Done(f"Queue {name} created.", _command("delete", id=arn), arn)
+    return Done(_("Queue %(name)s created.") % {"name": name}, _command("delete", id=arn), arn)
 
 
 def _command(op: str, **args: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.core.cache import cache
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dashboard.people import of_sandbox
@@ -51,20 +52,20 @@ def do(request: HttpRequest, sandbox: Sandbox) -> JsonResponse:
 def _read(request: HttpRequest) -> tuple[str, str, dict[str, Any]]:
     """Return id, operation and arguments; raises CommandError."""
     if len(request.body) > BYTES_MAX:
-        raise CommandError("The command is too long.")
+        raise CommandError(_("The command is too long."))
     try:
         command = json.loads(request.body)
     except ValueError as error:
-        raise CommandError("A command is JSON.") from error
+        raise CommandError(_("A command is JSON.")) from error
     if not isinstance(command, dict):
-        raise CommandError("A command is an object with id, op and args.")
+        raise CommandError(_("A command is an object with id, op and args."))
     name, op, args = command.get("id"), command.get("op"), command.get("args")
     if not isinstance(name, str) or not 0 < len(name) <= ID_MAX:
-        raise CommandError(f"An id is text of 1 to {ID_MAX} characters.")
+        raise CommandError(_("An id is text of 1 to %(id_max)s characters.") % {"id_max": ID_MAX})
     if not isinstance(op, str) or op not in OPERATIONS:
-        raise CommandError(f"The map knows {', '.join(sorted(OPERATIONS))}.")
+        raise CommandError(_("The map knows %(names)s.") % {"names": ", ".join(sorted(OPERATIONS))})
     if not isinstance(args, dict):
-        raise CommandError("The arguments are an object.")
+        raise CommandError(_("The arguments are an object."))
     return name, op, args
 
 
@@ -79,7 +80,9 @@ def _answer(place: Place, op: str, args: dict[str, Any]) -> tuple[int, dict[str,
     except (CommandError, PlaceError) as error:
         return REFUSED, _error("BadCommand", str(error))
     except Gone as error:
-        return REFUSED, _error("Gone", f"There is no actor {error} any more.")
+        return REFUSED, _error(
+            "Gone", _("There is no actor %(error)s any more.") % {"error": error}
+        )
     return 200, {"ok": True, "text": done.text, "made": done.made, "undo": done.undo}
 
 
@@ -87,7 +90,7 @@ def _again(known: dict[str, Any] | None) -> JsonResponse:
     """Answer a command that was sent before: as then, or that it is still under way."""
     if known:
         return JsonResponse(known)
-    return _refuse("UnderWay", "This command is still under way.", status=BUSY)
+    return _refuse("UnderWay", _("This command is still under way."), status=BUSY)
 
 
 def _refuse(code: str, text: str, *, status: int) -> JsonResponse:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from dashboard.models import Arrangement
 from messaging.engine import engine
 from messaging.kernel.batch import Batch
@@ -34,7 +36,9 @@ def pin(sandbox: Sandbox, changes: Mapping[str, object]) -> Places:
             if place is not None:
                 places[node] = place
         if len(places) > PLACES_MAX:
-            raise PlaceError(f"At most {PLACES_MAX} nodes can be pinned.")
+            raise PlaceError(
+                _("At most %(places_max)s nodes can be pinned.") % {"places_max": PLACES_MAX}
+            )
         Arrangement.objects.update_or_create(sandbox=sandbox, defaults={"places": places})
         return places
 
@@ -46,8 +50,11 @@ def _place(value: object) -> list[float] | None:
     if value is None:
         return None
     if not isinstance(value, list) or len(value) != len("xy"):
-        raise PlaceError("A place is two numbers.")
+        raise PlaceError(_("A place is two numbers."))
     for number in value:
         if isinstance(number, bool) or not isinstance(number, int | float) or abs(number) > FAR:
-            raise PlaceError(f"A place is two numbers from {-FAR:g} to {FAR:g}.")
+            raise PlaceError(
+                _("A place is two numbers from %(value)s to %(far)s.")
+                % {"value": format(-FAR, "g"), "far": format(FAR, "g")}
+            )
     return [float(number) for number in value]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from dashboard.console import door
 from messaging.kernel.arns import is_arn
@@ -80,28 +81,28 @@ def configuration(attributes: Mapping[str, str]) -> dict[str, str]:
 def text_of(args: Args, name: str) -> str:
     value = args.get(name)
     if not isinstance(value, str) or not value:
-        raise CommandError(f"{name} must be text.")
+        raise CommandError(_("%(name)s must be text.") % {"name": name})
     return value
 
 
 def object_of(args: Args, name: str) -> dict[str, Any]:
     value = args.get(name, {})
     if not isinstance(value, dict):
-        raise CommandError(f"{name} must be an object.")
+        raise CommandError(_("%(name)s must be an object.") % {"name": name})
     return value
 
 
 def texts_of(args: Args, name: str) -> dict[str, str]:
     value = object_of(args, name)
     if not all(isinstance(text, str) for text in value.values()):
-        raise CommandError(f"{name} must be names with text values.")
+        raise CommandError(_("%(name)s must be names with text values.") % {"name": name})
     return value
 
 
 def queue_of(args: Args) -> str:
     arn = text_of(args, "id")
     if not is_arn(arn):
-        raise CommandError("id must be the ARN of a queue.")
+        raise CommandError(_("id must be the ARN of a queue."))
     return arn
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.utils.translation import gettext
 
 from dashboard.console.desk import queue_arns
 from dashboard.console.operations.base import OperationForm
@@ -15,11 +16,12 @@ from dashboard.console.operations.fields import (
     WordField,
     choice,
 )
+from dashboard.wording import later as _
 
 _FIFO_ONLY: Final = ("ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit")
 _OWN: Final = ("dead_letter_queue", "max_receives", "redrive_permission", "source_queues")
 _JSON: Final = ("RedriveAllowPolicy", "RedrivePolicy")
-_NOT_ENCRYPTED: Final = "Kept and shown. Signalbox encrypts nothing: KMS is not modelled."
+_NOT_ENCRYPTED: Final = _("Kept and shown. Signalbox encrypts nothing: KMS is not modelled.")
 
 
 class QueueAttributes(OperationForm):
@@ -35,43 +37,54 @@ class QueueAttributes(OperationForm):
         "perMessageGroupId": "FifoThroughputLimit",
     }
 
-    VisibilityTimeout = NumberField(label="Visibility timeout", unit="s", high=43_200, initial=30)
-    DelaySeconds = NumberField(label="Delay", unit="s", high=900, initial=0)
-    ReceiveMessageWaitTimeSeconds = NumberField(label="Long poll", unit="s", high=20, initial=0)
+    VisibilityTimeout = NumberField(
+        label=_("Visibility timeout"), unit="s", high=43_200, initial=30
+    )
+    DelaySeconds = NumberField(label=_("Delay"), unit="s", high=900, initial=0)
+    ReceiveMessageWaitTimeSeconds = NumberField(label=_("Long poll"), unit="s", high=20, initial=0)
     MessageRetentionPeriod = NumberField(
-        label="Retention", unit="s", low=60, high=1_209_600, initial=345_600
+        label=_("Retention"), unit="s", low=60, high=1_209_600, initial=345_600
     )
     MaximumMessageSize = NumberField(
-        label="Largest message", unit="B", low=1_024, high=1_048_576, initial=1_048_576
+        label=_("Largest message"), unit="B", low=1_024, high=1_048_576, initial=1_048_576
     )
-    dead_letter_queue = choice("Dead-letter queue", ())
+    dead_letter_queue = choice(_("Dead-letter queue"), ())
     max_receives = NumberField(
-        label="Maximum receives", low=1, high=1_000, initial=3, help_text="Then it moves there."
+        label=_("Maximum receives"),
+        low=1,
+        high=1_000,
+        initial=3,
+        help_text=_("Then it moves there."),
     )
     redrive_permission = choice(
-        "May be the dead-letter queue of",
+        _("May be the dead-letter queue of"),
         (
-            ("", "All queues, as by default"),
-            ("allowAll", "All queues"),
-            ("byQueue", "The queues below"),
-            ("denyAll", "No queue"),
+            ("", _("All queues, as by default")),
+            ("allowAll", _("All queues")),
+            ("byQueue", _("The queues below")),
+            ("denyAll", _("No queue")),
         ),
     )
-    source_queues = TicksField(label="Source queues", help_text="At most 10.")
-    ContentBasedDeduplication = forms.BooleanField(label="Deduplicate by the body's content")
+    source_queues = TicksField(label=_("Source queues"), help_text=_("At most 10."))
+    ContentBasedDeduplication = forms.BooleanField(label=_("Deduplicate by the body's content"))
     DeduplicationScope = choice(
-        "Deduplication scope", (("queue", "Queue"), ("messageGroup", "Message group"))
+        _("Deduplication scope"), (("queue", _("Queue")), ("messageGroup", _("Message group")))
     )
     FifoThroughputLimit = choice(
-        "Throughput limit",
-        (("perQueue", "Per queue"), ("perMessageGroupId", "Per message group, high throughput")),
+        _("Throughput limit"),
+        (
+            ("perQueue", _("Per queue")),
+            ("perMessageGroupId", _("Per message group, high throughput")),
+        ),
     )
     SqsManagedSseEnabled = choice(
-        "SQS-managed encryption", (("true", "On"), ("false", "Off")), help_text=_NOT_ENCRYPTED
+        _("SQS-managed encryption"),
+        (("true", _("On")), ("false", _("Off"))),
+        help_text=_NOT_ENCRYPTED,
     )
-    KmsMasterKeyId = WordField(label="KMS key", help_text=_NOT_ENCRYPTED)
+    KmsMasterKeyId = WordField(label=_("KMS key"), help_text=_NOT_ENCRYPTED)
     KmsDataKeyReusePeriodSeconds = NumberField(
-        label="KMS data key reuse", unit="s", low=60, high=86_400, initial=300
+        label=_("KMS data key reuse"), unit="s", low=60, high=86_400, initial=300
     )
 
     def others(self) -> list[str]:
@@ -86,7 +99,7 @@ class QueueAttributes(OperationForm):
         names = [(arn, arn.rpartition(":")[2]) for arn in self.others()]
         target, sources = self.fields["dead_letter_queue"], self.fields["source_queues"]
         assert isinstance(target, forms.ChoiceField) and isinstance(sources, forms.ChoiceField)
-        target.choices = [("", "None"), *names]
+        target.choices = [("", gettext("None")), *names]
         sources.choices = names
         if not names:
             del self.fields["source_queues"]
@@ -128,7 +141,7 @@ class SetQueueAttributes(QueueAttributes):
     """SetQueueAttributes: those that were changed."""
 
     operation = "SetQueueAttributes"
-    button = "Save settings"
+    button = _("Save settings")
 
     @classmethod
     def filled(cls, desk: Any) -> "SetQueueAttributes":
@@ -158,20 +171,22 @@ class SetQueueAttributes(QueueAttributes):
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say what was saved."""
-        return f"Settings of {self.desk.name} saved."
+        return gettext("Settings of %(name)s saved.") % {"name": self.desk.name}
 
 
 class CreateQueue(QueueAttributes):
     """CreateQueue: attributes that are AWS's defaults are left to AWS."""
 
     operation = "CreateQueue"
-    button = "Create queue"
+    button = _("Create queue")
     of_queue = False
     default: ClassVar = "QueueName"
     named: ClassVar = {**QueueAttributes.named, "Queue name": "QueueName"}
 
-    QueueName = WordField(label="Name", help_text="A name that ends in .fifo makes a FIFO queue.")
-    tags = PairsField(label="Tags", rows=2, help_text="One key=value a line.")
+    QueueName = WordField(
+        label=_("Name"), help_text=_("A name that ends in .fifo makes a FIFO queue.")
+    )
+    tags = PairsField(label=_("Tags"), rows=2, help_text=_("One key=value a line."))
     field_order = ("QueueName",)
 
     def others(self) -> list[str]:

@@ -4,10 +4,13 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
+from django.utils.translation import gettext
+
 from dashboard.console import handles
 from dashboard.console.operations.base import OperationForm
 from dashboard.console.operations.fields import JsonField, NumberField, TicksField
 from dashboard.console.operations.messages import offer
+from dashboard.wording import later as _
 
 _STANDARD: Final = [
     {"Id": "one", "MessageBody": "first"},
@@ -23,11 +26,13 @@ class SendMessageBatch(OperationForm):
     """SendMessageBatch."""
 
     operation = "SendMessageBatch"
-    button = "Send batch"
+    button = _("Send batch")
     stays = True
     default: ClassVar = "Entries"
 
-    Entries = JsonField(label="Entries", rows=13, help_text="1 to 10, each with an Id of its own.")
+    Entries = JsonField(
+        label=_("Entries"), rows=13, help_text=_("1 to 10, each with an Id of its own.")
+    )
 
     def prepare(self) -> None:
         """Show what an entry of this kind of queue looks like."""
@@ -41,17 +46,17 @@ class SendMessageBatch(OperationForm):
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say how many were accepted."""
-        return _tally(result, "sent")
+        return _tally(result, gettext("%(count)s sent."))
 
 
 class DeleteMessageBatch(OperationForm):
     """DeleteMessageBatch, of messages that this browser received."""
 
     operation = "DeleteMessageBatch"
-    button = "Delete batch"
+    button = _("Delete batch")
     default: ClassVar = "Entries"
 
-    Entries = TicksField(label="Received messages")
+    Entries = TicksField(label=_("Received messages"))
 
     def prepare(self) -> None:
         """Offer what this browser holds."""
@@ -68,18 +73,20 @@ class DeleteMessageBatch(OperationForm):
         handles.drop(
             self.desk.request, *(each["ReceiptHandle"] for each in sent if each["Id"] in done)
         )
-        return _tally(result, "deleted")
+        return _tally(result, gettext("%(count)s deleted."))
 
 
 class ChangeMessageVisibilityBatch(OperationForm):
     """ChangeMessageVisibilityBatch, of messages that this browser received."""
 
     operation = "ChangeMessageVisibilityBatch"
-    button = "Change visibility"
+    button = _("Change visibility")
     default: ClassVar = "Entries"
 
-    Entries = TicksField(label="Received messages")
-    VisibilityTimeout = NumberField(label="Visibility timeout", unit="s", high=43_200, initial=60)
+    Entries = TicksField(label=_("Received messages"))
+    VisibilityTimeout = NumberField(
+        label=_("Visibility timeout"), unit="s", high=43_200, initial=60
+    )
 
     def prepare(self) -> None:
         """Offer what this browser holds."""
@@ -94,14 +101,16 @@ class ChangeMessageVisibilityBatch(OperationForm):
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say how many were changed."""
-        return _tally(result, "changed")
+        return _tally(result, gettext("%(count)s changed."))
 
 
 def _entries(ticked: Any) -> list[dict[str, Any]]:
     return [{"Id": str(at), "ReceiptHandle": handle} for at, handle in enumerate(ticked, start=1)]
 
 
-def _tally(result: Mapping[str, Any], verb: str) -> str:
+def _tally(result: Mapping[str, Any], said: str) -> str:
     done, failed = result.get("Successful", ()), result.get("Failed", ())
-    text = f"{len(done)} {verb}."
-    return f"{text} {len(failed)} failed alone, each for itself." if failed else text
+    text = said % {"count": len(done)}
+    if not failed:
+        return text
+    return f"{text} " + gettext("%(count)s failed alone, each for itself.") % {"count": len(failed)}

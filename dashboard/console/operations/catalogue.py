@@ -12,6 +12,7 @@ from dashboard.console.operations import (
     tags,
 )
 from dashboard.console.operations.base import OperationForm
+from dashboard.wording import later as _
 
 
 class Group(NamedTuple):
@@ -52,7 +53,7 @@ FORMS: Final[dict[str, type[OperationForm]]] = {
 
 GROUPS: Final = (
     Group(
-        "Messages",
+        _("Messages"),
         (
             "SendMessage",
             "SendMessageBatch",
@@ -64,7 +65,7 @@ GROUPS: Final = (
         ),
     ),
     Group(
-        "Queues",
+        _("Queues"),
         (
             "CreateQueue",
             "ListQueues",
@@ -76,7 +77,7 @@ GROUPS: Final = (
         ),
     ),
     Group(
-        "Dead letters",
+        _("Dead letters"),
         (
             "ListDeadLetterSourceQueues",
             "StartMessageMoveTask",
@@ -84,6 +85,6 @@ GROUPS: Final = (
             "CancelMessageMoveTask",
         ),
     ),
-    Group("Permissions", (POLICY, "AddPermission", "RemovePermission")),
-    Group("Tags", ("TagQueue", "UntagQueue", "ListQueueTags")),
+    Group(_("Permissions"), (POLICY, "AddPermission", "RemovePermission")),
+    Group(_("Tags"), ("TagQueue", "UntagQueue", "ListQueueTags")),
 )

@@ -4,39 +4,48 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext, ngettext
 
 from dashboard.console import door
 from dashboard.console.operations.base import OperationForm
 from dashboard.console.operations.fields import NumberField, WordField, choice
+from dashboard.wording import later as _
 
 
 class ListDeadLetterSourceQueues(OperationForm):
     """ListDeadLetterSourceQueues."""
 
     operation = "ListDeadLetterSourceQueues"
-    button = "List source queues"
-    hint = "The queues whose redrive policy names this one."
+    button = _("List source queues")
+    hint = _("The queues whose redrive policy names this one.")
     opens = stays = True
 
-    MaxResults = NumberField(label="At most", low=1, high=1_000)
-    NextToken = WordField(label="Next token", help_text="Of the page before.")
+    MaxResults = NumberField(label=_("At most"), low=1, high=1_000)
+    NextToken = WordField(label=_("Next token"), help_text=_("Of the page before."))
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say how many."""
-        return f"{len(result.get('queueUrls', ()))} source queues."
+        count = len(result.get("queueUrls", ()))
+        return ngettext("%(count)s source queue.", "%(count)s source queues.", count) % {
+            "count": count
+        }
 
 
 class StartMessageMoveTask(OperationForm):
     """StartMessageMoveTask."""
 
     operation = "StartMessageMoveTask"
-    button = "Start redrive"
-    hint = "Moves what lies in this dead-letter queue. Each message gets a new id and retention."
+    button = _("Start redrive")
+    hint = _("Moves what lies in this dead-letter queue. Each message gets a new id and retention.")
     of_queue = False
 
-    DestinationArn = choice("To", ())
+    DestinationArn = choice(_("To"), ())
     MaxNumberOfMessagesPerSecond = NumberField(
-        label="At most", unit="/s", low=1, high=500, help_text="Empty leaves the speed to SQS."
+        label=_("At most"),
+        unit="/s",
+        low=1,
+        high=500,
+        help_text=_("Empty leaves the speed to SQS."),
     )
 
     def prepare(self) -> None:
@@ -44,7 +53,7 @@ class StartMessageMoveTask(OperationForm):
         field = self.fields["DestinationArn"]
         assert isinstance(field, forms.ChoiceField)
         queues = [(arn, arn.rpartition(":")[2]) for arn in self.desk.neighbours()]
-        field.choices = [("", "The queues they came from"), *queues]
+        field.choices = [("", gettext("The queues they came from")), *queues]
 
     def document(self) -> dict[str, Any]:
         """Name this queue as the source."""
@@ -52,19 +61,19 @@ class StartMessageMoveTask(OperationForm):
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say that it runs."""
-        return "The redrive runs."
+        return gettext("The redrive runs.")
 
 
 class CancelMessageMoveTask(OperationForm):
     """CancelMessageMoveTask."""
 
     operation = "CancelMessageMoveTask"
-    button = "Cancel redrive"
-    hint = "What was moved stays moved."
+    button = _("Cancel redrive")
+    hint = _("What was moved stays moved.")
     of_queue = False
     default: ClassVar = "TaskHandle"
 
-    TaskHandle = choice("Running task", ())
+    TaskHandle = choice(_("Running task"), ())
 
     def prepare(self) -> None:
         """Offer the tasks that run."""
@@ -75,22 +84,24 @@ class CancelMessageMoveTask(OperationForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(task["TaskHandle"], _name_of(task)) for task in running]
         if not running:
-            field.help_text = "No redrive out of this queue runs."
+            field.help_text = gettext("No redrive out of this queue runs.")
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say what stays moved."""
-        return f"Cancelled. {result['ApproximateNumberOfMessagesMoved']} stay moved."
+        return gettext("Cancelled. %(moved)s stay moved.") % {
+            "moved": result["ApproximateNumberOfMessagesMoved"]
+        }
 
 
 class ListMessageMoveTasks(OperationForm):
     """ListMessageMoveTasks."""
 
     operation = "ListMessageMoveTasks"
-    button = "List redrives"
+    button = _("List redrives")
     opens = stays = True
     of_queue = False
 
-    MaxResults = NumberField(label="At most", low=1, high=10, initial=10)
+    MaxResults = NumberField(label=_("At most"), low=1, high=10, initial=10)
 
     def document(self) -> dict[str, Any]:
         """Name this queue as the source."""
@@ -98,7 +109,8 @@ class ListMessageMoveTasks(OperationForm):
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say how many."""
-        return f"{len(result['Results'])} redrives."
+        count = len(result["Results"])
+        return ngettext("%(count)s redrive.", "%(count)s redrives.", count) % {"count": count}
 
 
 def _name_of(task: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext as _
 
 _BETWEEN: Final = re.compile(r"[\s,]+")
 
@@ -49,7 +50,7 @@ class JsonField(forms.CharField):
         try:
             return json.loads(value)
         except RecursionError:
-            raise forms.ValidationError("Nested too deeply.") from None
+            raise forms.ValidationError(_("Nested too deeply.")) from None
         except json.JSONDecodeError as error:
             raise forms.ValidationError(not_json(error)) from None
 

@@ -4,20 +4,22 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 
 from dashboard.console import handles
 from dashboard.console.operations.base import OperationForm
 from dashboard.console.operations.fields import JsonField, ListField, NumberField, WordField, choice
+from dashboard.wording import later as _
 
 _SHORT = 8
-NONE_HELD = "This browser holds no receipt handle of this queue. Receive a message first."
+NONE_HELD = _("This browser holds no receipt handle of this queue. Receive a message first.")
 
 
 class SendMessage(OperationForm):
     """SendMessage."""
 
     operation = "SendMessage"
-    button = "Send message"
+    button = _("Send message")
     stays = True
     named: ClassVar = {
         "message body": "MessageBody",
@@ -26,21 +28,21 @@ class SendMessage(OperationForm):
     }
 
     MessageBody = forms.CharField(
-        label="Body",
+        label=_("Body"),
         strip=False,
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false", "class": "mono"}),
         initial='{"order": 1}',
     )
-    DelaySeconds = NumberField(label="Delay", unit="s", high=900)
+    DelaySeconds = NumberField(label=_("Delay"), unit="s", high=900)
     MessageGroupId = WordField(
-        label="Message group", help_text="Messages of one group keep their order."
+        label=_("Message group"), help_text=_("Messages of one group keep their order.")
     )
     MessageDeduplicationId = WordField(
-        label="Deduplication id",
-        help_text="A second message with it within 5 minutes is accepted and not delivered.",
+        label=_("Deduplication id"),
+        help_text=_("A second message with it within 5 minutes is accepted and not delivered."),
     )
     MessageAttributes = JsonField(
-        label="Message attributes",
+        label=_("Message attributes"),
         rows=2,
         help_text='{"kind": {"DataType": "String", "StringValue": "gift"}}',
     )
@@ -52,31 +54,32 @@ class SendMessage(OperationForm):
             self.fields["MessageGroupId"].initial = "a"
         else:
             del self.fields["MessageDeduplicationId"]
-            self.fields["MessageGroupId"].help_text = "A tenant, for fair queues."
+            self.fields["MessageGroupId"].help_text = gettext("A tenant, for fair queues.")
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say which message it became."""
-        return f"Sent as {result['MessageId'][:_SHORT]}."
+        return gettext("Sent as %(value)s.") % {"value": result["MessageId"][:_SHORT]}
 
 
 class ReceiveMessage(OperationForm):
     """ReceiveMessage, without waiting: a held poll would hold this page."""
 
     operation = "ReceiveMessage"
-    button = "Receive messages"
-    hint = "Each message that comes counts as received and hides from others. It waits 0 s here."
+    button = _("Receive messages")
+    hint = _("Each message that comes counts as received and hides from others. It waits 0 s here.")
     opens = stays = True
 
-    MaxNumberOfMessages = NumberField(label="At most", low=1, high=10, initial=1)
-    VisibilityTimeout = NumberField(label="Visibility timeout", unit="s", high=43_200)
+    MaxNumberOfMessages = NumberField(label=_("At most"), low=1, high=10, initial=1)
+    VisibilityTimeout = NumberField(label=_("Visibility timeout"), unit="s", high=43_200)
     MessageSystemAttributeNames = ListField(
-        label="System attributes", help_text="All, or names such as ApproximateReceiveCount."
+        label=_("System attributes"), help_text=_("All, or names such as ApproximateReceiveCount.")
     )
     MessageAttributeNames = ListField(
-        label="Message attributes", help_text="All, names, or beginnings such as order.*"
+        label=_("Message attributes"), help_text=_("All, names, or beginnings such as order.*")
     )
     ReceiveRequestAttemptId = WordField(
-        label="Attempt id", help_text="The same id within 5 minutes gets the same messages again."
+        label=_("Attempt id"),
+        help_text=_("The same id within 5 minutes gets the same messages again."),
     )
 
     def prepare(self) -> None:
@@ -93,18 +96,18 @@ class ReceiveMessage(OperationForm):
         messages = result.get("Messages", [])
         handles.keep(self.desk.request, messages, arn=self.desk.arn)
         if not messages:
-            return "Nothing was received. No message is visible."
-        return f"Received {len(messages)}, not gone until deleted."
+            return gettext("Nothing was received. No message is visible.")
+        return gettext("Received %(count)s, not gone until deleted.") % {"count": len(messages)}
 
 
 class DeleteMessage(OperationForm):
     """DeleteMessage, by a handle that this browser received."""
 
     operation = "DeleteMessage"
-    button = "Delete message"
+    button = _("Delete message")
     default: ClassVar = "ReceiptHandle"
 
-    ReceiptHandle = choice("Received message", ())
+    ReceiptHandle = choice(_("Received message"), ())
 
     def prepare(self) -> None:
         """Offer what this browser holds."""
@@ -113,19 +116,23 @@ class DeleteMessage(OperationForm):
     def told(self, result: Mapping[str, Any]) -> str:
         """Forget the handle."""
         handles.drop(self.desk.request, self.cleaned_data["ReceiptHandle"])
-        return "Deleted, if the handle was of the latest receive."
+        return gettext("Deleted, if the handle was of the latest receive.")
 
 
 class ChangeMessageVisibility(OperationForm):
     """ChangeMessageVisibility: a new timeout replaces the old one, it is not added."""
 
     operation = "ChangeMessageVisibility"
-    button = "Change visibility"
-    hint = "The new timeout counts from now and replaces the old one. 0 shows the message at once."
+    button = _("Change visibility")
+    hint = _(
+        "The new timeout counts from now and replaces the old one. 0 shows the message at once."
+    )
     default: ClassVar = "ReceiptHandle"
 
-    ReceiptHandle = choice("Received message", ())
-    VisibilityTimeout = NumberField(label="Visibility timeout", unit="s", high=43_200, initial=60)
+    ReceiptHandle = choice(_("Received message"), ())
+    VisibilityTimeout = NumberField(
+        label=_("Visibility timeout"), unit="s", high=43_200, initial=60
+    )
 
     def prepare(self) -> None:
         """Offer what this browser holds."""
@@ -134,7 +141,11 @@ class ChangeMessageVisibility(OperationForm):
     def told(self, result: Mapping[str, Any]) -> str:
         """Say until when it is hidden."""
         timeout = self.cleaned_data["VisibilityTimeout"]
-        return f"Hidden for {timeout} s from now." if timeout else "Visible again."
+        return (
+            gettext("Hidden for %(timeout)s s from now.") % {"timeout": timeout}
+            if timeout
+            else gettext("Visible again.")
+        )
 
 
 def offer(form: OperationForm, name: str) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.utils.translation import gettext
 
 from dashboard.console.operations.base import OperationForm
 from dashboard.console.operations.fields import JsonField, ListField, TicksField, WordField, choice
 from dashboard.console.policy_lines import problem_of
+from dashboard.wording import later as _
 from messaging.kernel.policies import parse_policy
 from messaging.kernel.policy_documents import as_list
 
@@ -29,32 +31,34 @@ class AddPermission(OperationForm):
     """AddPermission."""
 
     operation = "AddPermission"
-    button = "Add permission"
-    hint = "Adds one Allow statement to the queue's policy, named by its label."
+    button = _("Add permission")
+    hint = _("Adds one Allow statement to the queue's policy, named by its label.")
     named: ClassVar = {"ActionName": "Actions", "PrincipalId": "AWSAccountIds"}
 
-    Label = WordField(label="Label", initial="partner")
-    AWSAccountIds = ListField(label="Accounts", help_text="Numbers of 12 digits.")
+    Label = WordField(label=_("Label"), initial="partner")
+    AWSAccountIds = ListField(label=_("Accounts"), help_text=_("Numbers of 12 digits."))
     Actions = TicksField(
-        label="Actions",
+        label=_("Actions"),
         choices=[(name, name) for name in GRANTABLE],
         initial=["SendMessage"],
-        help_text="1 to 7.",
+        help_text=_("1 to 7."),
     )
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say where it stands."""
-        return f"Statement {self.cleaned_data['Label']} is in the policy."
+        return gettext("Statement %(label)s is in the policy.") % {
+            "label": self.cleaned_data["Label"]
+        }
 
 
 class RemovePermission(OperationForm):
     """RemovePermission."""
 
     operation = "RemovePermission"
-    button = "Remove permission"
+    button = _("Remove permission")
     default: ClassVar = "Label"
 
-    Label = choice("Label", ())
+    Label = choice(_("Label"), ())
 
     def prepare(self) -> None:
         """Offer the statements that have a label."""
@@ -64,22 +68,24 @@ class RemovePermission(OperationForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(name, name) for name in named]
         if not named:
-            field.help_text = "The queue's policy has no statement with a label."
+            field.help_text = gettext("The queue's policy has no statement with a label.")
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say what is gone."""
-        return f"Statement {self.cleaned_data['Label']} is out of the policy."
+        return gettext("Statement %(label)s is out of the policy.") % {
+            "label": self.cleaned_data["Label"]
+        }
 
 
 class PolicyEditor(OperationForm):
     """SetQueueAttributes, with the policy alone."""
 
     operation = "SetQueueAttributes"
-    button = "Save policy"
-    hint = "Who may do what with this queue. Nothing in it removes the policy."
+    button = _("Save policy")
+    hint = _("Who may do what with this queue. Nothing in it removes the policy.")
     default: ClassVar = "Policy"
 
-    Policy = JsonField(label="Policy", rows=16)
+    Policy = JsonField(label=_("Policy"), rows=16)
 
     def prepare(self) -> None:
         """Show the policy as it is, a statement a few lines."""
@@ -106,4 +112,8 @@ class PolicyEditor(OperationForm):
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say what holds now."""
-        return "Policy saved." if self.cleaned_data["Policy"] else "The queue has no policy now."
+        return (
+            gettext("Policy saved.")
+            if self.cleaned_data["Policy"]
+            else gettext("The queue has no policy now.")
+        )

@@ -3,22 +3,25 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext, ngettext
+
 from dashboard.console.operations.base import OperationForm
 from dashboard.console.operations.fields import ListField, NumberField, WordField
+from dashboard.wording import later as _
 
 
 class GetQueueUrl(OperationForm):
     """GetQueueUrl."""
 
     operation = "GetQueueUrl"
-    button = "Get URL"
+    button = _("Get URL")
     opens = stays = True
     of_queue = False
     default: ClassVar = "QueueName"
 
-    QueueName = WordField(label="Name")
+    QueueName = WordField(label=_("Name"))
     QueueOwnerAWSAccountId = WordField(
-        label="Owner", help_text="The account, where it is another's queue."
+        label=_("Owner"), help_text=_("The account, where it is another's queue.")
     )
 
     def prepare(self) -> None:
@@ -34,61 +37,65 @@ class ListQueues(OperationForm):
     """ListQueues."""
 
     operation = "ListQueues"
-    button = "List queues"
+    button = _("List queues")
     opens = stays = True
     of_queue = False
 
-    QueueNamePrefix = WordField(label="Names that begin with")
+    QueueNamePrefix = WordField(label=_("Names that begin with"))
     MaxResults = NumberField(
-        label="At most", low=1, high=1_000, help_text="With it, a longer list comes in pages."
+        label=_("At most"), low=1, high=1_000, help_text=_("With it, a longer list comes in pages.")
     )
-    NextToken = WordField(label="Next token", help_text="Of the page before.")
+    NextToken = WordField(label=_("Next token"), help_text=_("Of the page before."))
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say how many."""
-        more = " More with the next token." if result.get("NextToken") else ""
-        return f"{len(result.get('QueueUrls', ()))} queues.{more}"
+        count = len(result.get("QueueUrls", ()))
+        said = ngettext("%(count)s queue.", "%(count)s queues.", count) % {"count": count}
+        return f"{said} {gettext('More with the next token.')}" if result.get("NextToken") else said
 
 
 class GetQueueAttributes(OperationForm):
     """GetQueueAttributes."""
 
     operation = "GetQueueAttributes"
-    button = "Get attributes"
+    button = _("Get attributes")
     opens = stays = True
     default: ClassVar = "AttributeNames"
 
-    AttributeNames = ListField(label="Attributes", initial="All")
+    AttributeNames = ListField(label=_("Attributes"), initial="All")
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say how many."""
-        return f"{len(result.get('Attributes', {}))} attributes."
+        count = len(result.get("Attributes", {}))
+        return ngettext("%(count)s attribute.", "%(count)s attributes.", count) % {"count": count}
 
 
 class PurgeQueue(OperationForm):
     """PurgeQueue."""
 
     operation = "PurgeQueue"
-    button = "Purge queue"
+    button = _("Purge queue")
     danger = True
-    hint = (
+    hint = _(
         "All messages go, those in flight too. They cannot be brought back."
         " SQS takes one purge in 60 s."
     )
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say that it is done."""
-        return f"{self.desk.name} purged."
+        return gettext("%(name)s purged.") % {"name": self.desk.name}
 
 
 class DeleteQueue(OperationForm):
     """DeleteQueue."""
 
     operation = "DeleteQueue"
-    button = "Delete queue"
+    button = _("Delete queue")
     danger = True
-    hint = "The queue and everything in it. Its name is free again after 60 s."
+    hint = _("The queue and everything in it. Its name is free again after 60 s.")
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say when the name is free."""
-        return f"Queue {self.desk.name} deleted. Its name is free again in 60 s."
+        return gettext("Queue %(name)s deleted. Its name is free again in 60 s.") % {
+            "name": self.desk.name
+        }

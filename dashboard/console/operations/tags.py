@@ -3,34 +3,39 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext, ngettext
+
 from dashboard.console import door
 from dashboard.console.operations.base import OperationForm
 from dashboard.console.operations.fields import PairsField, TicksField
+from dashboard.wording import later as _
 
 
 class TagQueue(OperationForm):
     """TagQueue."""
 
     operation = "TagQueue"
-    button = "Tag queue"
-    hint = "A key that is there already takes the new value."
+    button = _("Tag queue")
+    hint = _("A key that is there already takes the new value.")
     default: ClassVar = "Tags"
 
-    Tags = PairsField(label="Tags", initial="team=payments", help_text="One key=value a line.")
+    Tags = PairsField(
+        label=_("Tags"), initial="team=payments", help_text=_("One key=value a line.")
+    )
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say how many."""
-        return f"{len(self.cleaned_data['Tags'])} tagged."
+        return gettext("%(count)s tagged.") % {"count": len(self.cleaned_data["Tags"])}
 
 
 class UntagQueue(OperationForm):
     """UntagQueue."""
 
     operation = "UntagQueue"
-    button = "Remove tags"
+    button = _("Remove tags")
     default: ClassVar = "TagKeys"
 
-    TagKeys = TicksField(label="Tags")
+    TagKeys = TicksField(label=_("Tags"))
 
     def prepare(self) -> None:
         """Offer the tags that are there."""
@@ -40,20 +45,21 @@ class UntagQueue(OperationForm):
         assert isinstance(field, TicksField)
         field.choices = [(key, f"{key}={value}") for key, value in pairs]
         if not pairs:
-            field.help_text = "This queue has no tags."
+            field.help_text = gettext("This queue has no tags.")
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say how many."""
-        return f"{len(self.cleaned_data['TagKeys'])} removed."
+        return gettext("%(count)s removed.") % {"count": len(self.cleaned_data["TagKeys"])}
 
 
 class ListQueueTags(OperationForm):
     """ListQueueTags."""
 
     operation = "ListQueueTags"
-    button = "List tags"
+    button = _("List tags")
     opens = stays = True
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say how many."""
-        return f"{len(result.get('Tags', {}))} tags."
+        count = len(result.get("Tags", {}))
+        return ngettext("%(count)s tag.", "%(count)s tags.", count) % {"count": count}
