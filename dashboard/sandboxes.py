@@ -103,7 +103,9 @@ def _page(request: HttpRequest, sandbox: Sandbox, **refused: forms.Form) -> Http
         "endpoint": endpoint_of(request, sandbox),
         "forms": {
             "rename": RenameForm(initial={"name": sandbox.name}, auto_id="rename-%s"),
-            "copy": CopyForm(initial={"name": f"{sandbox.name} copy"}, auto_id="copy-%s"),
+            "copy": CopyForm(
+                initial={"name": _("%(name)s copy") % {"name": sandbox.name}}, auto_id="copy-%s"
+            ),
             "reset": confirm(expected=sandbox.name, auto_id="reset-%s"),
             "delete": confirm(expected=sandbox.name, auto_id="delete-%s"),
         }

@@ -1,8 +1,10 @@
-"""Where in a policy's text something is wrong. Pure."""
+"""Where in a policy's text something is wrong."""
 
 import json
 import re
 from typing import Final
+
+from django.utils.translation import gettext as _
 
 _STATEMENT: Final = re.compile(r"statement (\d+)(?:: (\w+)| has both (\w+)| has the unknown"
                                r" element (\w+))?")  # fmt: skip
@@ -12,7 +14,9 @@ _WORD: Final = re.compile(r"\b([A-Z]\w+)\b")
 def problem_of(text: str, problem: str) -> str:
     """Return what is wrong, with the line that it is about where that can be told."""
     line = line_of(text, problem)
-    return f"Line {line}: {problem}." if line else f"{problem[:1].upper()}{problem[1:]}."
+    if line:
+        return _("Line %(line)s: %(problem)s.") % {"line": line, "problem": problem}
+    return f"{problem[:1].upper()}{problem[1:]}."
 
 
 def line_of(text: str, problem: str) -> int | None:

@@ -4,8 +4,15 @@
  * @typedef {{look:{w:number},root:SVGGElement,facts:SVGGElement,bolt?:SVGGElement}} Card
  */
 import {el} from "../topology/svg.js";
+import {gettext} from "../shell/words.js";
 
-const WORDS = {crash: "crash", drop: "dropped deletes", latency: "latency", poison: "poison", throttle: "throttle"};
+const WORDS = {
+  crash: gettext("crash"),
+  drop: gettext("dropped deletes"),
+  latency: gettext("latency"),
+  poison: gettext("poison"),
+  throttle: gettext("throttle"),
+};
 const SIGN = {r: 10, glyph: 12, out: 4};
 
 /**
@@ -32,5 +39,5 @@ export function writeFaults(card, faults) {
 
 /** Say which faults are on. @param {string[]|undefined} faults */
 export function spokenFaults(faults) {
-  return faults?.length ? `fault: ${faults.map((kind) => WORDS[kind] ?? kind).join(", ")}` : "";
+  return faults?.length ? gettext("fault: %(names)s", {names: faults.map((kind) => WORDS[kind] ?? kind).join(", ")}) : "";
 }

@@ -2,6 +2,7 @@
  * One uPlot chart in the colours of the page. Colours are read from the tokens, so light and dark follow the theme.
  */
 import {timeOfDay} from "../topology/text.js";
+import {gettext} from "../shell/words.js";
 
 // Distances of the time axis' marks, in seconds.
 const TICKS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400, 604_800];
@@ -11,16 +12,16 @@ const MARKERS = ["solid", "solid", "dashed", "dotted", "double"];
 
 const LINES = {
   depth: [
-    ["visible", "visible", "visible", []],
-    ["flight", "in flight", "flight", [6, 3]],
-    ["delayed", "delayed", "delayed", [2, 3]],
+    ["visible", gettext("visible"), "visible", []],
+    ["flight", gettext("in flight"), "flight", [6, 3]],
+    ["delayed", gettext("delayed"), "delayed", [2, 3]],
   ],
-  age: [["age", "oldest, s", "ink", []]],
+  age: [["age", gettext("oldest, s"), "ink", []]],
   rates: [
-    ["sent", "sent", "visible", []],
-    ["received", "received", "flight", [6, 3]],
-    ["deleted", "deleted", "go", [2, 3]],
-    ["moved", "moved", "dead", [8, 3, 2, 3]],
+    ["sent", gettext("sent"), "visible", []],
+    ["received", gettext("received"), "flight", [6, 3]],
+    ["deleted", gettext("deleted"), "go", [2, 3]],
+    ["moved", gettext("moved"), "dead", [8, 3, 2, 3]],
   ],
 };
 
@@ -80,7 +81,7 @@ export class Chart {
       legend: {show: !small, live: true, markers: {dash: (_, i) => MARKERS[i] ?? "solid"}},
       scales: {x: {time: false}, y: {range: (_, __, most) => [0, Math.max(1, most * 1.1)]}},
       axes: [{...axis, size: 28, space: 70, incrs: TICKS, values: time}, {...axis, size: small ? 34 : 52, space: small ? 24 : 36}],
-      series: [{label: "time", value: (plot, at) => timeOfDay((at ?? plot.data[0].at(-1)) * 1_000).slice(0, 8)}, ...this.lines.map((each) => this.series(each))],
+      series: [{label: gettext("time"), value: (plot, at) => timeOfDay((at ?? plot.data[0].at(-1)) * 1_000).slice(0, 8)}, ...this.lines.map((each) => this.series(each))],
     };
   }
 

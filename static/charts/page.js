@@ -5,6 +5,7 @@ import {make} from "../topology/dom.js";
 import {timeOfDay} from "../topology/text.js";
 import {Chart} from "./chart.js";
 import {Source} from "./source.js";
+import {gettext} from "../shell/words.js";
 
 const COLUMNS = ["visible", "flight", "delayed", "age", "sent", "received", "deleted", "moved"];
 const host = document.getElementById("charts");
@@ -21,7 +22,7 @@ function start() {
   const source = new Source(host.dataset.url, (points) => {
     latest = points;
     for (const chart of charts) chart.show(points);
-    const words = points.paused ? `World paused. ${points.summary}` : points.summary;
+    const words = points.paused ? gettext("World paused. %(summary)s", {summary: points.summary}) : points.summary;
     const summary = document.getElementById("charts-summary");
     if (summary.textContent !== words) summary.textContent = words;
     if (twin.open) fill(points);

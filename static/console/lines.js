@@ -3,7 +3,8 @@
  * says its line in words.
  */
 
-const LINE = /^Line (\d+)/;
+/** "Line 6: …", "Line 2, column 8: …", in any language; a statement's number is none. */
+const LINE = /^(?!Statement)\D{1,20}?(\d+)[:,]/;
 const known = new WeakMap();
 
 export class Lines {

@@ -3,6 +3,7 @@
  */
 import {age, span, visible} from "../topology/text.js";
 import {keepCalm} from "./live.js";
+import {gettext} from "../shell/words.js";
 
 const TICK = 100;
 const STEPS = {ArrowDown: 1, ArrowUp: -1};
@@ -27,7 +28,7 @@ function tick() {
   const passed = (performance.now() - anchor.wall) * anchor.rate;
   for (const element of document.querySelectorAll("#message-live [data-until]")) {
     const left = Number(element.dataset.until) - anchor.now - passed;
-    say(element, left > 0 ? span(left) : "now");
+    say(element, left > 0 ? span(left) : gettext("now"));
   }
   for (const element of document.querySelectorAll("#message-live [data-age]")) {
     say(element, age(Number(element.dataset.age) * 1_000 + passed));

@@ -4,15 +4,16 @@
  *
  * @typedef {{title:string,hint:string,key:string,run:()=>void}} Entry
  */
+import {gettext} from "../shell/words.js";
 
 const BUTTONS = [
   ["[data-command]", "command", ""],
-  ["[data-show]", "show", "view"],
+  ["[data-show]", "show", gettext("view")],
   ["[data-opens]", "opens", ""],
   ["[data-theme-switch]", "themeSwitch", ""],
-  [".timebar button[aria-label]", "", "world"],
-  ["#panel .panel-acts button", "", "panel"],
-  ["#panel [role=tab]", "tab", "panel"],
+  [".timebar button[aria-label]", "", gettext("world")],
+  ["#panel .panel-acts button", "", gettext("panel")],
+  ["#panel [role=tab]", "tab", gettext("panel")],
 ];
 
 /** @returns {Entry[]} */
@@ -39,8 +40,8 @@ function buttons() {
 
 function nameOf(button, mark) {
   const name = (button.getAttribute("aria-label") || button.textContent).trim().replaceAll(/\s+/g, " ");
-  if (mark === "show") return `Show ${name.toLowerCase()}`;
-  return mark === "tab" ? `Open the tab ${name}` : name;
+  if (mark === "show") return gettext("Show %(name)s", {name: name.toLowerCase()});
+  return mark === "tab" ? gettext("Open the tab %(name)s", {name}) : name;
 }
 
 function press(button) {
@@ -51,7 +52,7 @@ function press(button) {
 function links(places) {
   return [...places.querySelectorAll("a")].map((link) => ({
     title: link.textContent.trim(),
-    hint: "page",
+    hint: gettext("page"),
     key: "",
     run: () => location.assign(link.href),
   }));
@@ -61,7 +62,7 @@ function nodes() {
   const {session, selection} = window.signalbox ?? {};
   if (!session || !selection) return [];
   return [...session.shown.nodes.values()].map((node) => ({
-    title: `Select ${node.label}`,
+    title: gettext("Select %(name)s", {name: node.label}),
     hint: node.kind,
     key: "",
     run: () => {

@@ -7,6 +7,7 @@ import {visible} from "../topology/text.js";
 import {entries, inThePast, queueNames} from "./entries.js";
 import {History} from "./history.js";
 import {best, complete, isAws} from "./match.js";
+import {gettext} from "../shell/words.js";
 
 const ANSWERS = 20;
 const ROWS_MOST = 8;
@@ -89,7 +90,7 @@ function offer() {
       ...(key ? [make("kbd", {textContent: key})] : []),
     ]),
   );
-  if (!rows.length && !aws) rows.push(make("li", {className: "q", textContent: "No command fits. A line of the AWS CLI begins with aws."}));
+  if (!rows.length && !aws) rows.push(make("li", {className: "q", textContent: gettext("No command fits. A line of the AWS CLI begins with aws.")}));
   list.replaceChildren(...rows);
   light();
 }
@@ -158,7 +159,7 @@ async function run(text) {
   const answer = say(text, "…");
   write("");
   const {ok, words} = await ask(text);
-  answer.textContent = visible(words, {lines: true}) || "(no output)";
+  answer.textContent = visible(words, {lines: true}) || gettext("(no output)");
   answer.className = ok ? "answer" : "answer c-x";
   output.scrollTop = output.scrollHeight;
   state.busy = false;
@@ -166,17 +167,17 @@ async function run(text) {
 }
 
 async function ask(text) {
-  if (inThePast()) return {ok: false, words: "Not run. The map shows the past; jump to live (L) to call AWS."};
+  if (inThePast()) return {ok: false, words: gettext("Not run. The map shows the past; jump to live (L) to call AWS.")};
   const {"X-CSRFToken": token} = JSON.parse(document.body.getAttribute("hx-headers"));
   const body = new URLSearchParams({line: text});
   const headers = {"X-CSRFToken": token, "HX-Request": "true"};
   try {
     const answer = await fetch(dialog.dataset.run, {method: "POST", body, headers, cache: "no-store"});
-    if (!answer.ok) return {ok: false, words: `Not run. The server answered ${answer.status}.`};
+    if (!answer.ok) return {ok: false, words: gettext("Not run. The server answered %(status)s.", {status: answer.status})};
     const {ok, text: words} = await answer.json();
     return {ok, words};
   } catch {
-    return {ok: false, words: "Not run. The server does not answer; try again when the link is back."};
+    return {ok: false, words: gettext("Not run. The server does not answer; try again when the link is back.")};
   }
 }
 

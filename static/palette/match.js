@@ -3,6 +3,7 @@
  *
  * @typedef {{line:string,options:{name:string,kind:string,required:boolean}[]}} Command
  */
+import {gettext} from "../shell/words.js";
 
 /**
  * How well letters fit a text in their order: lower is better, null when they do not.
@@ -70,12 +71,12 @@ export function complete(line, commands, queues) {
   const before = words.at(-2);
   const head = line.slice(0, line.length - last.length);
   if (before === "--queue-url" && !last.startsWith("-")) {
-    return offers(head, last, queues.map((name) => ({name, hint: "queue"})));
+    return offers(head, last, queues.map((name) => ({name, hint: gettext("queue")})));
   }
   if (last !== "" && !last.startsWith("-")) return [];
   const left = command.options.filter((option) => !words.slice(3, -1).includes(option.name));
   left.sort((a, b) => Number(b.required) - Number(a.required));
-  return offers(head, last, left.map(({name, kind, required}) => ({name, hint: required ? `${kind}, required` : kind})));
+  return offers(head, last, left.map(({name, kind, required}) => ({name, hint: required ? gettext("%(kind)s, required", {kind}) : kind})));
 }
 
 function operations(typed, commands) {

@@ -3,6 +3,7 @@
  */
 import {maskAll, reveal, textOf} from "./secret.js";
 import {Toasts} from "./toasts.js";
+import {gettext} from "./words.js";
 
 const root = document.documentElement;
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -21,9 +22,10 @@ function switchTheme() {
 
 function nameSwitch() {
   const other = theme() === "dark" ? "light" : "dark";
+  const name = other === "light" ? gettext("Switch to the light theme") : gettext("Switch to the dark theme");
   for (const button of document.querySelectorAll("[data-theme-switch]")) {
-    button.setAttribute("aria-label", `Switch to the ${other} theme`);
-    button.title = `Switch to the ${other} theme`;
+    button.setAttribute("aria-label", name);
+    button.title = name;
     button.dataset.other = other;
   }
 }
@@ -40,7 +42,7 @@ async function show(button) {
   try {
     await reveal(button);
   } catch {
-    toasts.show({text: "Not shown. The server does not answer, or this sandbox is not yours.", kind: "error"});
+    toasts.show({text: gettext("Not shown. The server does not answer, or this sandbox is not yours."), kind: "error"});
   }
 }
 
@@ -49,13 +51,13 @@ async function copy(button) {
   const text = Promise.resolve(button.dataset.copy ?? textOf(button.closest(".snippet")));
   try {
     await write(text);
-    toasts.show({text: button.dataset.copied ?? "Copied.", kind: "ok"});
+    toasts.show({text: button.dataset.copied ?? gettext("Copied."), kind: "ok"});
   } catch {
     const known = await text.then(() => true, () => false);
     const why = known
-      ? "The browser keeps the clipboard closed here; select the text instead."
-      : "The server does not answer, or this sandbox is not yours.";
-    toasts.show({text: `Not copied. ${why}`, kind: "error"});
+      ? gettext("Not copied. The browser keeps the clipboard closed here; select the text instead.")
+      : gettext("Not copied. The server does not answer, or this sandbox is not yours.");
+    toasts.show({text: why, kind: "error"});
   }
 }
 
@@ -74,12 +76,12 @@ nameSwitch();
 
 document.body.addEventListener("toast", (event) => toasts.show(event.detail));
 document.body.addEventListener("htmx:sendError", () => {
-  toasts.show({text: "Not sent. The server does not answer; try again when the link is back.", kind: "error"});
+  toasts.show({text: gettext("Not sent. The server does not answer; try again when the link is back."), kind: "error"});
 });
 document.body.addEventListener("htmx:responseError", (event) => {
   const {status} = event.detail.xhr;
   if (event.detail.xhr.getResponseHeader("HX-Trigger")) return;
-  toasts.show({text: `Not done. The server answered ${status}.`, kind: "error"});
+  toasts.show({text: gettext("Not done. The server answered %(status)s.", {status}), kind: "error"});
 });
 /* A form that comes back with its errors has status 422: show it where it stood. */
 document.body.addEventListener("htmx:beforeSwap", (event) => {

@@ -90,4 +90,6 @@ def choice(label: str, choices: Sequence[tuple[str, str]], **kwargs: Any) -> for
 
 def not_json(error: json.JSONDecodeError) -> str:
     """Return where a text stops being JSON."""
-    return f"Line {error.lineno}, column {error.colno}: {error.msg}."
+    return _("Line %(line)s, column %(column)s: %(why)s.") % {
+        "line": error.lineno, "column": error.colno, "why": error.msg,
+    }  # fmt: skip
