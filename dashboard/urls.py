@@ -11,6 +11,7 @@ from dashboard.console import actions, bench, moves, nodes, policy_trial
 from dashboard.help import views as glossary
 from dashboard.history import clock as world
 from dashboard.history import views as history
+from dashboard.history import forks
 from dashboard.inspector import acting
 from dashboard.inspector import views as inspector
 from dashboard.keys import views as keys
@@ -49,6 +50,8 @@ urlpatterns = [
     path("s/<slug:slug>/duplicate/", sandboxes.duplicate, name="duplicate-sandbox"),
     path("s/<slug:slug>/lifetimes/", inspector.lifetimes, name="lifetimes"),
     path("s/<slug:slug>/keys/", keys.keys, name="keys"),
+    path("s/<slug:slug>/fork/", forks.fork, name="fork-sandbox"),
+    path("s/<slug:slug>/fork/prospect/", forks.prospect, name="fork-prospect"),
     path("s/<slug:slug>/keys/<slug:key_id>/secret/", keys.key_secret, name="key-secret"),
     path("s/<slug:slug>/markers/", history.markers, name="markers"),
     path("s/<slug:slug>/message/<int:number>/", inspector.message, name="message"),

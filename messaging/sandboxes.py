@@ -1,4 +1,4 @@
-"""Sandboxes: create, rename, reset, duplicate, delete. Run them as jobs of the executor."""
+"""Sandboxes: create, rename, reset, duplicate, fork, delete. Run them as jobs of the executor."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -12,6 +12,7 @@ from messaging.kernel import access, ids
 from messaging.kernel.batch import Batch
 from messaging.kernel.clock import wall_ms
 from messaging.kernel.models import Account, Client, Delivery, Event, Lease, Link, Sandbox
+from messaging.kernel.moment import Losses, Moment, Part
 
 DEFAULT_ACCOUNT: Final = "123456789012"
 # Version 1 of the AWS CLI ignores AWS_ENDPOINT_URL for SQS in the Regions that it has an older host
@@ -115,17 +116,50 @@ def delete(batch: Batch, sandbox: int) -> None:
 def duplicate(batch: Batch, sandbox: int, name: str) -> Sandbox:
     """Copy a sandbox as it stands, log included; the copy has keys of its own."""
     batch.finish()
+    copy = _copy(batch, Sandbox.objects.get(pk=sandbox), name)
+    # Entered, so that whoever moves time learns of it.
+    batch.enter([copy.pk])
+    return copy
+
+
+def fork(
+    batch: Batch, sandbox: int, name: str, moment: Moment, parts: Iterable[Part]
+) -> tuple[Sandbox, Losses] | None:
+    """Copy a sandbox as it was at a moment of its log, paused there; it has keys of its own.
+
+    The copy's log ends at the moment. None where the log has been started anew since.
+    """
+    batch.finish()
     source = Sandbox.objects.get(pk=sandbox)
-    copy = Sandbox.objects.get(pk=sandbox)
+    if source.epoch != moment.epoch:
+        return None
+    copy = _copy(
+        batch, source, name, last_seq=moment.seq, first_seq=min(source.first_seq, moment.seq + 1),
+        anchor_sim=moment.at, anchor_wall=wall_ms(), paused=True,
+    )  # fmt: skip
+    Event.objects.after(copy.pk, moment.seq).order_by().delete()
+    # What is on its way, and to whom, is in no log.
+    Delivery.objects.filter(sandbox=copy.pk).delete()
+    batch.enter([copy.pk])
+    lost = Losses()
+    for part in parts:
+        lost = lost.plus(part.restore(batch, batch.entered[copy.pk], moment))
+    batch.entered[copy.pk].forget()
+    return copy, lost
+
+
+def _copy(batch: Batch, source: Sandbox, name: str, **changes: Any) -> Sandbox:
+    """Copy a sandbox's row, with other values in some columns, and all rows that belong to it."""
+    copy = Sandbox.objects.get(pk=source.pk)
     copy.pk, copy.slug, copy.name = None, _free_slug(name), name
     copy.is_default, copy.created_at = False, wall_ms()
+    for column, value in changes.items():
+        setattr(copy, column, value)
     copy.save(force_insert=True)
     for account in source.accounts.all():
         add_account(copy, account.number, regions=account.regions)
     for table in _tables():
         _copy_rows(batch, table, source.pk, copy.pk)
-    # Entered, so that whoever moves time learns of it.
-    batch.enter([copy.pk])
     return copy
 
 

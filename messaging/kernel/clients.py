@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from messaging.kernel.batch import Batch
 from messaging.kernel.models import Client, Link
+from messaging.kernel.moment import Losses, Moment
 from messaging.kernel.topology import Edge, Node
+from messaging.kernel.world import World
 
 _PREFIX: Final = "client:"
 # Other verbs (a look at attributes, a deletion) are no flow of messages.
@@ -60,6 +63,15 @@ class Replay:
         else:
             return False
         return True
+
+    def restore(self, batch: Batch, world: World, moment: Moment) -> Losses:
+        """Let a copy know the programs that had called by now, and no others."""
+        keys = [node.removeprefix(_PREFIX) for node in self._labels]
+        Client.objects.filter(sandbox=world.id).exclude(key__in=keys).delete()
+        for link in Link.objects.filter(sandbox=world.id):
+            if (link.client, link.arn, link.verb) not in self._links:
+                link.delete()
+        return Losses()
 
     def nodes(self) -> list[Node]:
         verbs: dict[str, set[str]] = {}

@@ -21,6 +21,8 @@ EVENT: Final = Table(
 VISIBLE: Final = "v"
 IN_FLIGHT: Final = "f"
 DELAYED: Final = "d"
+# What the log keeps of a body.
+PREVIEW_CHARS: Final = 96
 
 
 def encode(data: dict[str, Any]) -> str:
@@ -28,6 +30,6 @@ def encode(data: dict[str, Any]) -> str:
     return orjson.dumps(data).decode()
 
 
-def preview(body: str, *, length: int = 96) -> str:
+def preview(body: str, *, length: int = PREVIEW_CHARS) -> str:
     """Return the beginning of a message body as JSON text, for the log."""
     return orjson.dumps(body[:length]).decode()

@@ -19,6 +19,8 @@ from messaging.simulation.roster import CACHE
 from messaging.simulation.stage import Player, Stage
 
 KEY_CHARS_MAX = 48
+# What an actor's panel counts of its life.
+COUNTED = ("sent", "received", "deleted", "failed")
 
 
 def add(
@@ -111,6 +113,21 @@ def remove(batch: Batch, world: World, key: str, *, by: str = "console") -> bool
     Fault.objects.filter(sandbox=world.id, target=actor.node).delete()
     _emit(batch, world, actor, "actor.Removed", by)
     return True
+
+
+def begin_afresh(batch: Batch, world: World, counters: Mapping[str, Mapping[str, Any]]) -> None:
+    """Let all actors of a copied sandbox begin at its time, with empty hands and without faults.
+
+    ``counters`` has what each had counted by then, by node; who is not in it starts from nothing.
+    """
+    Fault.objects.filter(sandbox=world.id).delete()
+    for actor in Actor.objects.of_sandbox(world.id):
+        counted = counters.get(actor.node, {})
+        actor.memory = {name: counted[name] for name in COUNTED if name in counted}
+        actor.next_at = None
+        actor.save(update_fields=["memory", "next_at"])
+        if actor.state == RUNNING:
+            _schedule(batch, world, actor, afresh=True)
 
 
 def _start(batch: Batch, world: World, actor: Actor, by: str) -> None:

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from copy import copy
 from typing import Any, Final
 
+from messaging.kernel.batch import Batch
+from messaging.kernel.moment import Losses, Moment
 from messaging.kernel.topology import Edge, Node
-from messaging.simulation import topology
+from messaging.kernel.world import World
+from messaging.simulation import actors, topology
 from messaging.simulation.fields import SettingsError
 from messaging.simulation.kinds import kind_of
 from messaging.simulation.models import RUNNING, STOPPED, Actor
@@ -73,6 +76,12 @@ class Replay:
         else:
             return False
         return True
+
+    def restore(self, batch: Batch, world: World, moment: Moment) -> Losses:
+        """Let a copy's actors begin afresh as they are set now, counting on from the moment."""
+        counters = {node: self._remembering(node).memory for node in self._actors}
+        actors.begin_afresh(batch, world, counters)
+        return Losses()
 
     def nodes(self) -> list[Node]:
         return topology.drawn(self._remembering(node) for node in self._actors)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from messaging.kernel.ids import number_of, secret_for, seeded_uuid
 from messaging.kernel.models import Sandbox
+from messaging.kernel.moment import Kept
 from messaging.kernel.topology import Contents, Edge, Held, Node
 from messaging.sqs.domain.attributes import (
     QueueSettings,
@@ -18,6 +19,7 @@ from messaging.sqs.domain.attributes import (
 from messaging.sqs.domain.redrive import RedrivePolicy, parse_redrive_policy
 from messaging.sqs.inspecting import max_receives, message
 from messaging.sqs.models import Message, Queue
+from messaging.sqs.rewinding import Rewind
 from messaging.sqs.store.messages import STATES
 
 __all__ = ("contents", "edges", "max_receives", "message", "nodes", "peek")
@@ -94,6 +96,10 @@ class Replay:
 
     def edges(self) -> list[Edge]:
         return _edges(self._queues.values())
+
+    def rewind(self, held: Mapping[str, Mapping[int, Kept]]) -> Rewind:
+        """Return what puts a copy's queues back to this moment, with what they ``held``."""
+        return Rewind(self._queues, held)
 
     def _put(self, arn: str, settings: QueueSettings) -> None:
         _, _, _, region, account, name = arn.split(":", 5)

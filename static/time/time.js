@@ -3,6 +3,7 @@
  */
 import {byId} from "../topology/dom.js";
 import {count, timeOfDay} from "../topology/text.js";
+import {openFork} from "./fork.js";
 import {bindTimeKeys} from "./keys.js";
 import {Lock} from "./lock.js";
 import {Track} from "./track.js";
@@ -43,7 +44,7 @@ export class TimePanel {
     this.session.addEventListener("clock", ({detail}) => this.world.follow(detail.rate));
     this.session.addEventListener("show", () => this.start(), {once: true});
     byId("past-live").addEventListener("click", () => this.traveller.live());
-    byId("past-fork").addEventListener("click", () => byId("fork").showModal());
+    byId("past-fork").addEventListener("click", () => openFork(this.traveller.moment));
     byId("past-back").addEventListener("click", () => this.traveller.step("event", -1));
     for (const box of this.host.querySelectorAll("[data-marker]")) {
       box.addEventListener("change", () => this.keepKinds());
@@ -55,7 +56,7 @@ export class TimePanel {
     const live = () => traveller.live();
     bindTimeKeys({
       isPast: () => traveller.moment !== null,
-      past: {Escape: live, l: live, f: () => byId("fork").showModal()},
+      past: {Escape: live, l: live, f: () => openFork(traveller.moment)},
       always: {
         ArrowLeft: () => traveller.step("event", -1),
         ArrowRight: () => traveller.step("event", 1),

@@ -133,7 +133,7 @@ def test_editing_is_off_in_the_past_and_a_fork_is_a_copy(still: Sight) -> None:
     assert not page.locator("#panel form[hx-post$='/sqs/create/']").count()
     page.keyboard.press("f")
     dialog = page.get_by_role("dialog", name="Fork from here")
-    assert "messages deleted since are gone" in dialog.inner_text()
+    assert "the clock paused there" in dialog.inner_text()
     dialog.get_by_label("Name of the copy").fill("a fork")
     dialog.get_by_role("button", name="Copy the sandbox as it is now").click()
     page.wait_for_url("**/s/a-fork/**")

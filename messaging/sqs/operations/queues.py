@@ -67,7 +67,8 @@ def create_queue(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     # Nothing that is known of other queues changes, but for whose dead letters go where.
     ctx.world.version += 1
     ctx.world.caches.pop("sqs.sources", None)
-    ctx.emit("sqs.QueueCreated", arn, {"by": ctx.caller.actor, "attributes": attributes})
+    told = {"by": ctx.caller.actor, "attributes": attributes}
+    ctx.emit("sqs.QueueCreated", arn, {**told, "tags": tags} if tags else told)
     return {"QueueUrl": queue_url(ctx.caller.host, ctx.account, name)}
 
 
