@@ -11,9 +11,13 @@
  *   nodes:ReadonlyMap<number,Node>,edges:ReadonlyMap<number,Edge>,ctr:ReadonlyMap<number,Counters>,
  *   msgs:ReadonlyMap<number,ReadonlyMap<number|string,Message>>,totals:ReadonlyMap<number,number>,shape:number,
  *   polls:ReadonlyMap<number,{until:number,count:number}>}} State
- *   `totals` counts messages per edge since the snapshot; `shape` grows when nodes or edges change; `polls` are the
+ *   `totals` counts messages per edge since the snapshot; `shape` grows when nodes or edges come, go or look different; `polls` are the
  *   long polls that outside programs wait in, by node (which may come a frame later): how many, and their latest end
  */
+
+import {lookOf} from "./kinds.js";
+
+const PARTS = ["nodes", "edges", "ctr", "msgs", "totals"];
 
 /** @returns {State} the world before the first snapshot */
 export function initial() {
@@ -96,10 +100,20 @@ function foldTime(state, frame) {
   return {...state, ts: frame.ts ?? state.ts, rate: frame.rate ?? state.rate, polls};
 }
 
+/** Only what is drawn elsewhere or otherwise asks for a new layout: workers say how busy they are in every batch. */
 function foldTopology(draft, changes) {
-  draft.shape += 1;
-  for (const name of ["nodes", "edges", "ctr", "msgs", "totals"]) draft[name] = new Map(draft[name]);
+  const inPlace = changes.every(([op]) => op === "~n" || op === "~e");
+  for (const name of inPlace ? ["nodes", "edges"] : PARTS) draft[name] = new Map(draft[name]);
+  const before = new Map(changes.map(([, i]) => [i, looksOf(draft, i)]));
   for (const [op, ...rest] of changes) TOPOLOGY[op]?.(draft, rest);
+  if (!inPlace || changes.some(([op, i]) => op === "~n" && before.get(i) !== looksOf(draft, i))) draft.shape += 1;
+}
+
+function looksOf(draft, i) {
+  const node = draft.nodes.get(i);
+  if (!node) return "";
+  const {glyph, body, w, h} = lookOf(node);
+  return `${glyph}/${body}/${w}/${h}`;
 }
 
 const TOPOLOGY = {

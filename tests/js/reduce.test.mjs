@@ -179,6 +179,15 @@ test("the shape grows with nodes and edges only", () => {
   assert.ok(reduce(state, batch({x: [["-e", 1]]})).shape > state.shape);
 });
 
+test("a node that says something else keeps the shape, one that looks different does not", () => {
+  const state = start();
+  const [node] = [...state.nodes.values()].filter(({kind}) => kind === "queue");
+  const said = reduce(state, batch({x: [["~n", node.i, node.label, {...node.cfg, meta: "new words"}]]}));
+  assert.deepEqual([said.shape, said.nodes.get(node.i).cfg.meta], [state.shape, "new words"]);
+  assert.equal(state.nodes.get(node.i), node);
+  assert.ok(reduce(state, batch({x: [["~n", node.i, node.label, {...node.cfg, dlq: !node.cfg.dlq}]]})).shape > state.shape);
+});
+
 test("continuity: the next batch, an old one, a gap", () => {
   const state = start();
   assert.equal(continuity(state, {q0: 11, q: 12}), "next");
