@@ -30,12 +30,15 @@ class Command:
         job: Job | None = None,
         sandboxes: Sequence[int] = (),
         loop: asyncio.AbstractEventLoop | None = None,
+        future: Any = None,
     ) -> None:
         self.call = call
         self.job = job
         self.sandboxes = sandboxes
         self.loop = loop
-        self.future: Any = Future() if loop is None else loop.create_future()
+        self.future: Any = future
+        if future is None:
+            self.future = Future() if loop is None else loop.create_future()
         self.outcome: Any = None
         self.patience_ends = 0
 

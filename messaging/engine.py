@@ -1,16 +1,20 @@
 """The engine as the doors see it: call operations, find keys, start and stop."""
 
 import logging
+import socket
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from django.conf import settings
 from django.http.request import validate_host
 
 from messaging import sandboxes
+from messaging.commands import Job
 from messaging.executor import Executor
 from messaging.kernel.access import Key, Keyring, root_arn
 from messaging.kernel.batch import Batch
@@ -18,6 +22,7 @@ from messaging.kernel.clock import wall_ms
 from messaging.kernel.context import Caller
 from messaging.kernel.errors import ServiceUnavailable
 from messaging.kernel.models import Account, Sandbox
+from messaging.links import Doors, Link
 from messaging.neighbours import Neighbours
 
 logger = logging.getLogger(__name__)
@@ -33,6 +38,7 @@ class Engine:
         self.on_start: list[Callable[[], None]] = []
         self.on_stop: list[Callable[[], None]] = []
         self._default_keys: dict[str, Key] = {}
+        self._links: WeakSet[Link] = WeakSet()
         self._lock = threading.Lock()
         self._is_up = False
 
@@ -72,9 +78,13 @@ class Engine:
 
     def load_keys(self) -> None:
         """Read the issued keys and the accounts that can be addressed by number."""
+        if self.single_user:
+            self._load_default_keys()
         self.keys.load()
-        if not self.single_user:
-            return
+        for link in list(self._links):
+            link.tell(self._doors())
+
+    def _load_default_keys(self) -> None:
         home = sandboxes.default()
         numbers = dict(Account.objects.order_by("-id").values_list("number", "sandbox_id"))
         numbers.update(home.accounts.values_list("number", "sandbox_id"))
@@ -82,7 +92,6 @@ class Engine:
             number: Key(number, sandbox, number, "", root_arn(number))
             for number, sandbox in numbers.items()
         }
-        self.keys.load()
 
     def default_key(self, account: str | None = None) -> Key:
         """Return the unverified key of one's own machine for ``account`` or the default account.
@@ -109,29 +118,63 @@ class Engine:
 
     async def reset(self, sandbox: int) -> None:
         """Empty a sandbox."""
+        await self.executor.run(_reset_of(sandbox), (sandbox,))
+
+    def link(self, sock: socket.socket) -> None:
+        """Take calls from the process that holds the other end of ``sock``, and tell it our keys.
+
+        Raises ServiceUnavailable when the engine does not run.
+        """
+        link = Link(sock, self._answer)
+        self._links.add(link)
 
         def job(batch: Batch) -> None:
-            sandboxes.reset(batch, sandbox)
+            link.tell(self._doors())
 
-        await self.executor.run(job, (sandbox,))
+        self.executor.attach(link)
+        self.executor.post(job)
 
     def now_ms(self) -> int:
         return wall_ms()
 
     def allowed_hosts(self, host: str) -> bool:
-        """Tell whether ``host`` (with or without a port) is an address of this server."""
-        name = urlsplit(f"//{host}").hostname or ""
-        return validate_host(name, settings.ALLOWED_HOSTS or [".localhost", "127.0.0.1", "[::1]"])
+        return is_own_host(host)
 
     def _load_keys(self) -> None:
         """Read the keys anew in the writer, and wait for it."""
         self.executor.run_sync(lambda batch: self.load_keys())
+
+    def _doors(self) -> Doors:
+        return Doors(self.keys.all(), dict(self._default_keys), list(settings.ALLOWED_HOSTS))
+
+    def _answer(self, name: str, arguments: tuple[Any, ...]) -> "Future[Any]":
+        """Answer a question that came over a link; called by the writer."""
+        if name == "reset":
+            return self.executor.post(_reset_of(*arguments), arguments)
+        if name != "open_account":
+            raise LookupError(f"nobody can be asked for {name!r}")
+        future: Future[Any] = Future()
+        future.set_result(self.default_key(*arguments))
+        return future
+
+
+def is_own_host(host: str) -> bool:
+    """Tell whether ``host`` (with or without a port) is an address of this server."""
+    name = urlsplit(f"//{host}").hostname or ""
+    return validate_host(name, settings.ALLOWED_HOSTS or [".localhost", "127.0.0.1", "[::1]"])
 
 
 @cache
 def engine() -> Engine:
     """Return this process's engine."""
     return Engine()
+
+
+def _reset_of(sandbox: int) -> Job:
+    def job(batch: Batch) -> None:
+        sandboxes.reset(batch, sandbox)
+
+    return job
 
 
 def _open_account(sandbox: int, number: str) -> None:

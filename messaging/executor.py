@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from messaging import dispatch
 from messaging.commands import Command, Job, answer, rank_of, undone
+from messaging.inbox import Inbox, Linked
 from messaging.kernel import outages
 from messaging.kernel.batch import Batch
 from messaging.kernel.context import Caller
@@ -20,7 +21,7 @@ from messaging.kernel.presence import Presence
 from messaging.kernel.waiting import Wait
 from messaging.kernel.world import World
 from messaging.waiters import Key, Waiters
-from messaging.writer_thread import Queue, WriterThread
+from messaging.writer_thread import WriterThread
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +101,13 @@ class Executor:
         if self._thread is not None:
             self._thread.queue.put(news)
 
+    def attach(self, link: Linked) -> None:
+        """Take calls from another process, too; refused when there is no writer."""
+        thread = self._thread
+        if thread is None or thread.ended:
+            raise ServiceUnavailable
+        thread.queue.attach(link)
+
     def _submit(self, command: Command) -> Any:
         self._enqueue(command)
         return command.future.result()
@@ -124,7 +132,7 @@ class Executor:
             answered = self._run_batch(self._waiters.take_all())
         answer(answered)
 
-    def _serve(self, queue: Queue, taken: list[Command]) -> bool:
+    def _serve(self, queue: Inbox, taken: list[Command]) -> bool:
         """Take all that waits, commit it, answer it; return False when asked to stop."""
         open_for_business = self._take(queue, taken)
         taken += self._waiters.take_due()
@@ -142,7 +150,7 @@ class Executor:
         self.worlds.clear()
         return self._waiters.take_all()
 
-    def _run_rest(self, queue: Queue) -> None:
+    def _run_rest(self, queue: Inbox) -> None:
         """Run what came in while the thread was ending."""
         rest: list[Command] = []
         while not queue.empty():
@@ -151,7 +159,7 @@ class Executor:
             command.give_up()
         answer(self._run_batch(rest))
 
-    def _take(self, queue: Queue, taken: list[Command]) -> bool:
+    def _take(self, queue: Inbox, taken: list[Command]) -> bool:
         """Wait for work; return False when the executor is asked to stop."""
         try:
             command = queue.get(timeout=self._waiters.seconds_to_next())

@@ -3,20 +3,18 @@
 import logging
 import threading
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
+from queue import Empty
 from typing import Final
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from messaging.commands import Command, refuse
+from messaging.inbox import Inbox
 from messaging.kernel.errors import InternalFailure, ServiceUnavailable
-from messaging.waiters import Key
 
 logger: Final = logging.getLogger(__name__)
 
-# A command, news for held long polls, or None: end when all before it is done.
-Queue = SimpleQueue[Command | dict[Key, int] | None]
-Serve = Callable[[Queue, list[Command]], bool]
+Serve = Callable[[Inbox, list[Command]], bool]
 
 # So many failures in a row are no accident: refusing is better than failing for ever.
 MAX_FAILURES: Final = 8
@@ -32,7 +30,7 @@ class WriterThread:
     """
 
     def __init__(self, serve: Serve, give_up: Callable[[], list[Command]]) -> None:
-        self.queue: Queue = SimpleQueue()
+        self.queue = Inbox()
         self.ended = False
         self._serve = serve
         self._give_up = give_up
@@ -53,9 +51,10 @@ class WriterThread:
         self._thread.join()
 
     def end(self) -> None:
-        """Refuse what is queued, and from now on what comes."""
+        """Refuse what is queued, and from now on what comes; other processes are let go."""
         self.ended = True
         self._turn_away()
+        self.queue.close()
 
     def _run(self) -> None:
         try:

@@ -55,6 +55,10 @@ class Keyring:
     def find(self, key_id: str) -> Key | None:
         return self._keys.get(key_id)
 
+    def all(self) -> dict[str, Key]:
+        """Return every key by its id."""
+        return dict(self._keys)
+
     def load(self) -> None:
         """Read all keys again; keys that were withdrawn are gone."""
         rows = AccessKey.objects.values_list("key_id", "account__sandbox_id", "account__number")
