@@ -38,9 +38,10 @@ export class Track {
   }
 
   resize() {
-    const {width, height} = this.canvas.getBoundingClientRect();
+    // A projector's page is zoomed: layout and pointer count in its own pixels, the screen in more of them.
+    const {clientWidth: width, clientHeight: height} = this.canvas;
     if (!width) return;
-    const density = window.devicePixelRatio || 1;
+    const density = (window.devicePixelRatio || 1) * (this.canvas.getBoundingClientRect().width / width);
     this.size = {width, height};
     this.canvas.width = Math.round(width * density);
     this.canvas.height = Math.round(height * density);

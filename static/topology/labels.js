@@ -8,8 +8,8 @@
 
 const SIZE = {w: 34, h: 13};
 const SHARES = [0.5, 0.3, 0.7];
-const ABOVE = -7;
-const BELOW = 15;
+const ABOVE = -9;
+const BELOW = 17;
 const BESIDE = 12;
 const SHORTEST = 26;
 const CAREFUL_MOST = 240;

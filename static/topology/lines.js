@@ -99,7 +99,8 @@ export class Lines {
       const hidden = unlit.hide && edge && (unlit.nodes.has(edge.s) || unlit.nodes.has(edge.t));
       setAttribute(parts.root, "data-hidden", String(Boolean(hidden)));
       const near = edge && (edge.s === selected || edge.t === selected);
-      setAttribute(parts.root, "data-mark", selected === null ? "" : near ? "near" : "far");
+      const lost = edge && (unlit.nodes.has(edge.s) || unlit.nodes.has(edge.t));
+      setAttribute(parts.root, "data-mark", lost ? "lost" : selected === null ? "" : near ? "near" : "far");
     }
   }
 }
