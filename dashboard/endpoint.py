@@ -68,4 +68,4 @@ def _issued(sandbox: Sandbox) -> AccessKey | None:
     """Return the key that is shown, or None where any key will do."""
     if sandbox.is_default and engine().single_user:
         return None
-    return first_account(sandbox).keys.order_by("created_at")[0]
+    return first_account(sandbox).keys.filter(withdrawn_at=None).order_by("created_at")[0]

@@ -6,12 +6,13 @@ from django.urls import path
 from dashboard import endpoint, home, sandboxes, wording
 from dashboard.actors import chaos
 from dashboard.actors import views as actors
+from dashboard.bench import page as performance
 from dashboard.charts import views as charts
 from dashboard.console import actions, bench, moves, nodes, policy_trial
 from dashboard.help import views as glossary
 from dashboard.history import clock as world
-from dashboard.history import views as history
 from dashboard.history import forks
+from dashboard.history import views as history
 from dashboard.inspector import acting
 from dashboard.inspector import views as inspector
 from dashboard.keys import views as keys
@@ -24,6 +25,7 @@ from dashboard.topology import commands, views
 urlpatterns = [
     path("", home.home, name="home"),
     path("s/", home.create, name="create-sandbox"),
+    path("bench/", performance.page, name="performance"),
     path("help/", glossary.page, name="help"),
     path("help/terms/<slug:slug>/", glossary.card, name="term"),
     path("new/", scenarios.new, name="new-sandbox"),
@@ -48,10 +50,12 @@ urlpatterns = [
     path("s/<slug:slug>/delete/", sandboxes.delete, name="delete-sandbox"),
     path("s/<slug:slug>/do/", commands.do, name="do"),
     path("s/<slug:slug>/duplicate/", sandboxes.duplicate, name="duplicate-sandbox"),
-    path("s/<slug:slug>/lifetimes/", inspector.lifetimes, name="lifetimes"),
-    path("s/<slug:slug>/keys/", keys.keys, name="keys"),
     path("s/<slug:slug>/fork/", forks.fork, name="fork-sandbox"),
     path("s/<slug:slug>/fork/prospect/", forks.prospect, name="fork-prospect"),
+    path("s/<slug:slug>/lifetimes/", inspector.lifetimes, name="lifetimes"),
+    path("s/<slug:slug>/keys/", keys.keys, name="keys"),
+    path("s/<slug:slug>/keys/issue/", keys.issue, name="key-issue"),
+    path("s/<slug:slug>/keys/<slug:key_id>/withdraw/", keys.withdraw, name="key-withdraw"),
     path("s/<slug:slug>/keys/<slug:key_id>/secret/", keys.key_secret, name="key-secret"),
     path("s/<slug:slug>/markers/", history.markers, name="markers"),
     path("s/<slug:slug>/message/<int:number>/", inspector.message, name="message"),

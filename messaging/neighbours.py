@@ -31,8 +31,8 @@ LISTEN_S: Final = 1.0
 MAX_KEYS: Final = 40
 # As Keyring.digest: a mere count would not tell a key that came and went from none.
 _DIGEST: Final = (
-    "SELECT md5(coalesce(string_agg(key_id, ',' ORDER BY key_id COLLATE \"C\"), ''))"
-    " FROM kernel_accesskey"
+    "SELECT md5(coalesce(string_agg(key_id || CASE WHEN withdrawn_at IS NULL THEN '' ELSE '-' END,"
+    " ',' ORDER BY key_id COLLATE \"C\"), '')) FROM kernel_accesskey"
 )
 
 

@@ -17,13 +17,14 @@ _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Who signs with an access key."""
+    """Who signs with an access key; with a withdrawn one nobody does any more."""
 
     key_id: str
     sandbox: int
     account: str
     secret: str
     principal: str
+    is_withdrawn: bool = False
 
 
 def secret_of(key_id: str) -> str:
@@ -42,10 +43,16 @@ def issue(account: Account, *, label: str = "") -> AccessKey:
     )
 
 
+def withdraw(key: AccessKey) -> None:
+    """Refuse a key from now on; its row stays, so that its id is never taken for an unknown one."""
+    key.withdrawn_at = wall_ms()
+    key.save(update_fields=["withdrawn_at"])
+
+
 class Keyring:
     """Every issued key of the installation, in memory: looking one up costs a dictionary access.
 
-    ``digest`` stands for the ids that were read last.
+    ``digest`` stands for the ids that were read last, and which of them were withdrawn.
     """
 
     def __init__(self) -> None:
@@ -60,13 +67,18 @@ class Keyring:
         return dict(self._keys)
 
     def load(self) -> None:
-        """Read all keys again; keys that were withdrawn are gone."""
-        rows = AccessKey.objects.values_list("key_id", "account__sandbox_id", "account__number")
+        """Read all keys again."""
+        rows = AccessKey.objects.values_list(
+            "key_id", "account__sandbox_id", "account__number", "withdrawn_at"
+        )
         self._keys = {
-            key_id: Key(key_id, sandbox, number, secret_of(key_id), root_arn(number))
-            for key_id, sandbox, number in rows
+            key_id: Key(
+                key_id, sandbox, number, secret_of(key_id), root_arn(number), at is not None
+            )
+            for key_id, sandbox, number, at in rows
         }
-        ids = ",".join(sorted(self._keys))
+        marked = sorted(self._keys.items())
+        ids = ",".join(key_id + "-" * key.is_withdrawn for key_id, key in marked)
         self.digest = hashlib.md5(ids.encode(), usedforsecurity=False).hexdigest()
 
 

@@ -66,12 +66,16 @@ class Account(models.Model):
 
 
 class AccessKey(models.Model):
-    """An issued access key. Its secret is derived from the key id, and stored nowhere."""
+    """An issued access key. Its secret is derived from the key id, and stored nowhere.
+
+    One that was withdrawn stays known, so that nobody is let in with it any more.
+    """
 
     key_id = models.CharField(max_length=32, primary_key=True)
     account = models.ForeignKey(Account, models.CASCADE, related_name="keys")
     label = models.CharField(max_length=120, blank=True)
     created_at = models.BigIntegerField()
+    withdrawn_at = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:
         return self.key_id

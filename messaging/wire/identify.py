@@ -71,8 +71,9 @@ class Identity:
 def identify(request: Request, raw: bytes, engine: Doorkeeper, *, service: str) -> Identity:
     """Return who sent ``request``; ``raw`` is its body as sent. Raises AwsError.
 
-    An issued key must have signed the request. On one's own machine other keys (``test``) and
-    unsigned requests reach the default sandbox, and a key of twelve digits the account it names.
+    An issued key must have signed the request, and not be withdrawn. On one's own machine other
+    keys (``test``) and unsigned requests reach the default sandbox, and a key of twelve digits the
+    account it names.
     """
     if "AWSAccessKeyId=" in request.query:
         return _identify_older_url(request, engine)
@@ -82,7 +83,7 @@ def identify(request: Request, raw: bytes, engine: Doorkeeper, *, service: str) 
             raise MissingAuthenticationToken()
         return Identity(engine.default_key(), DEFAULT_REGION, knows_region=False)
     credential = claim.credential
-    key = engine.keys.find(credential.key_id)
+    key = _issued(credential.key_id, engine)
     if key is None:
         return Identity(_unissued(credential.key_id, engine), credential.region)
     chain = _verify(request, raw, claim, key.secret, engine.now_ms(), service)
@@ -94,11 +95,18 @@ def _identify_older_url(request: Request, engine: Doorkeeper) -> Identity:
     key_id = presigned_v2.key_id_of(arguments)
     if key_id is None:
         raise InvalidRequest()
-    key = engine.keys.find(key_id)
+    key = _issued(key_id, engine)
     if key is None:
         return Identity(_unissued(key_id, engine), DEFAULT_REGION, knows_region=False)
     presigned_v2.verify(request, arguments, key.secret, engine.now_ms())
     return Identity(key, DEFAULT_REGION, knows_region=False)
+
+
+def _issued(key_id: str, engine: Doorkeeper) -> "Key | None":
+    key = engine.keys.find(key_id)
+    if key is not None and key.is_withdrawn:
+        raise InvalidClientTokenId()
+    return key
 
 
 def _unissued(key_id: str, engine: Doorkeeper) -> "Key":

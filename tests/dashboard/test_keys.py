@@ -6,9 +6,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client, override_settings
 
+from dashboard.keys.forms import KEYS_MAX
 from dashboard.keys.snippets import Access, snippets
 from dashboard.people import own
 from messaging import sandboxes
+from messaging.kernel import access
 from messaging.kernel.access import secret_of
 from messaging.kernel.models import AccessKey, Sandbox
 from tests.dashboard.conftest import Desk, text_of
@@ -98,3 +100,29 @@ def test_the_document_of_a_sandbox_holds_no_key(desk: Desk) -> None:
     assert key.key_id not in exported.content.decode()
     with_messages = json.loads(desk.get("scenario.json", messages="1").content)
     assert with_messages["messages"] == [{"queue": "orders", "body": "hello"}]
+
+
+def test_a_fresh_secret_is_in_the_answer_only_and_the_log_holds_none(desk: Desk) -> None:
+    answer = desk.post("keys/issue/", label="night batch", account="123456789012")
+    assert answer.status_code == 422  # that account is another sandbox's
+    account = desk.sandbox.accounts.get().number
+    answer = desk.post("keys/issue/", label="night batch", account=account)
+    made = AccessKey.objects.get(label="night batch")
+    assert secret_of(made.key_id) in answer.content.decode()
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert secret_of(made.key_id) not in answer.headers["HX-Trigger"]
+    assert secret_of(made.key_id) not in desk.get("keys/").content.decode()
+
+
+def test_keys_have_a_limit_and_withdrawn_ones_do_not_count(desk: Desk) -> None:
+    account = desk.sandbox.accounts.get()
+    for number in range(KEYS_MAX - 1):
+        access.issue(account, label=str(number))
+    refused = desk.post("keys/issue/", label="one more", account=account.number)
+    assert refused.status_code == 422
+    assert "20 keys at most" in text_of(refused)
+    gone = AccessKey.objects.get(label="3")
+    assert gone.key_id in text_of(desk.post(f"keys/{gone.key_id}/withdraw/"))
+    assert desk.post("keys/issue/", label="again", account=account.number).status_code == 200
+    assert desk.post(f"keys/{gone.key_id}/secret/").status_code == 404
+    assert desk.post(f"keys/{gone.key_id}/withdraw/").status_code == 404

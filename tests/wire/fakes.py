@@ -31,6 +31,7 @@ class FakeKey:
     account: str
     secret: str
     principal: str
+    is_withdrawn: bool = False
 
 
 ISSUED = FakeKey("AKIAISSUEDISSUEDISSU", 7, "210987654321", "s3cr3t/Key", "arn:aws:iam::2:root")

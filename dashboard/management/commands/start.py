@@ -129,7 +129,7 @@ class Command(BaseCommand):
 def _greeting(url: str, sandbox: Sandbox) -> str:
     """Return the address, and the lines that point AWS clients at ``sandbox``."""
     account: Account = sandbox.accounts.order_by("id")[0]
-    key = account.keys.order_by("created_at")[0]
+    key = account.keys.filter(withdrawn_at=None).order_by("created_at")[0]
     variables = {
         "AWS_ENDPOINT_URL": url,
         "AWS_ACCESS_KEY_ID": key.key_id,
