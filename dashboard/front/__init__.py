@@ -14,6 +14,6 @@ server process answers AWS calls itself: nothing depends on the front but speed.
 
     parent.py    starts the front, moves connections to it, starts it again
     moving.py    connections between processes: SCM_RIGHTS with the bytes that were read
-    protocols.py uvicorn's protocol on either side
+    protocols.py uvicorn's protocol on either side; configuring.py is what it is told
     reception.py the front process (``__main__.py`` starts it)
 """

@@ -1,12 +1,12 @@
 """uvicorn's protocol on both sides of the passage, and the way back for what is no AWS call."""
 
 import asyncio
+import socket
 from collections.abc import Callable, MutableMapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from uvicorn.config import Config
-from uvicorn.server import ServerState
+from uvicorn.server import Server
 
 from dashboard.asgi import Receive, Scope, Send
 from dashboard.front.moving import MAX_BYTES
@@ -71,6 +71,27 @@ class WayBack:
         await send({"type": "http.response.body", "body": b""})
 
 
+class Arrivals:
+    """Takes connections from the other process into a server of this one."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def take(self, connection: socket.socket, first: bytes) -> None:
+        """Serve a connection of which ``first`` has been read."""
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(loop.connect_accepted_socket(lambda: self._make(first), connection))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _make(self, first: bytes) -> ArrivedProtocol:
+        server = self._server
+        return ArrivedProtocol(
+            first, config=server.config, server_state=server.server_state, app_state={}
+        )
+
+
 def is_aws(data: bytes) -> bool:
     """Tell whether these first bytes of a connection look like an AWS call."""
     head = data.partition(b"\r\n\r\n")[0].lower()
@@ -104,15 +125,6 @@ def written(scope: MutableMapping[str, Any], body: bytes) -> bytes:
     if body:
         lines.append(b"content-length: %d" % len(body))
     return b"\r\n".join([*lines, b"", body])
-
-
-def arrived(first: bytes, config: Config, state: ServerState) -> Callable[[], ArrivedProtocol]:
-    """Return what makes the protocol of a connection that has arrived."""
-
-    def make() -> ArrivedProtocol:
-        return ArrivedProtocol(first, config=config, server_state=state, app_state={})
-
-    return make
 
 
 async def _whole_body(receive: Receive) -> bytes | None:

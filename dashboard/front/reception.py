@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import uvicorn
 
+from dashboard.front.configuring import configuration
 from dashboard.front.moving import Ended, Passage
-from dashboard.front.protocols import WayBack, arrived
+from dashboard.front.protocols import Arrivals, WayBack
 from messaging.remote import RemoteEngine
 from messaging.wire.gateway import Gateway
 
-GRACE_SECONDS: Final = 1
 GC_YOUNG: Final = 20_000
 
 
@@ -22,7 +22,7 @@ class Reception:
     def __init__(self, server: uvicorn.Server, passage: Passage) -> None:
         self.server = server
         self.passage = passage
-        self._arriving: set[asyncio.Task[Any]] = set()
+        self._arrivals = Arrivals(server)
 
     def open(self) -> None:
         """Begin to take connections, and say so."""
@@ -39,31 +39,14 @@ class Reception:
             while (arrival := self.passage.receive()) is not None:
                 connection, first = arrival
                 if connection is not None:
-                    self._take(connection, first)
+                    self._arrivals.take(connection, first)
         except Ended:
             self.end()
-
-    def _take(self, connection: socket.socket, first: bytes) -> None:
-        loop = asyncio.get_running_loop()
-        make = arrived(first, self.server.config, self.server.server_state)
-        task = loop.create_task(loop.connect_accepted_socket(make, connection))
-        self._arriving.add(task)
-        task.add_done_callback(self._arriving.discard)
 
 
 def serve(link: int, passage: int) -> None:
     """Serve until the link ends; both are numbers of open sockets."""
-    config = uvicorn.Config(
-        _nothing,
-        access_log=False,
-        lifespan="off",
-        log_config=None,
-        log_level="warning",
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        ws="none",
-    )
+    config = configuration(_nothing, ws="none")
     ends = socket.socket(fileno=link), socket.socket(fileno=passage)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(_serve(config, *ends))

@@ -17,7 +17,7 @@ from messaging.wire.shapes import (
     fixed,
     wire_name,
 )
-from messaging.wire.validate import Flaw, Missing, WrongType
+from messaging.wire.validate import Flaw, Missing, WrongType, read_items
 
 
 @cache
@@ -90,14 +90,7 @@ def _read_list(composer: Composer, shape: ListShape) -> Made:
     def read(value: Any) -> list[Any]:
         if type(value) is not list:
             raise _mismatch(value, "List")
-        result = []
-        try:
-            for item in value:
-                result.append(reader(item))
-        except Flaw as flaw:
-            flaw.path += ("member", str(len(result) + 1))
-            raise
-        return result
+        return read_items(value, reader)
 
     return read
 

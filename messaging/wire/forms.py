@@ -8,7 +8,7 @@ from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureSh
 
 from messaging.wire import scalars
 from messaging.wire.shapes import Composer, Made, Maker, wire_name
-from messaging.wire.validate import Flaw, Missing, WrongType
+from messaging.wire.validate import Flaw, Missing, WrongType, read_items
 
 # A node's own value stands under the empty name, beside the nodes below it.
 Tree = dict[str, Any]
@@ -79,14 +79,8 @@ def _read_list(composer: Composer, shape: ListShape) -> Made:
     item_name = wire_name("member", shape.member)
 
     def read(node: Tree) -> list[Any]:
-        result: list[Any] = []
-        try:
-            for below in _numbered(node if flattened else node.get(item_name, {}), flattened):
-                result.append(reader(below))
-        except Flaw as flaw:
-            flaw.path += ("member", str(len(result) + 1))
-            raise
-        return result
+        below = _numbered(node if flattened else node.get(item_name, {}), flattened)
+        return read_items(below, reader)
 
     return read
 

@@ -5,8 +5,8 @@ required members and values of another type are found here: lengths, ranges and 
 of their own in every service.
 """
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 from botocore.model import OperationModel
 
@@ -31,6 +31,18 @@ class Flaw(Exception):
     def place(self) -> str:
         """The member's place as AWS writes it: ``entries.1.member.id``."""
         return ".".join(_lower_first(part) for part in reversed(self.path))
+
+
+def read_items(items: Iterable[Any], reader: Callable[[Any], Any]) -> list[Any]:
+    """Return a list's items as ``reader`` reads them; a flaw gets the place of its item."""
+    result: list[Any] = []
+    try:
+        for item in items:
+            result.append(reader(item))
+    except Flaw as flaw:
+        flaw.path += ("member", str(len(result) + 1))
+        raise
+    return result
 
 
 class Missing(Flaw):

@@ -11,7 +11,7 @@ from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from messaging.wire import scalars
 from messaging.wire.shapes import Composer, Made, Maker, body_members, wire_name
-from messaging.wire.validate import Flaw, Missing, WrongType
+from messaging.wire.validate import Flaw, Missing, WrongType, read_items
 
 Nodes = list[Element]
 
@@ -89,14 +89,7 @@ def _read_list(composer: Composer, shape: ListShape) -> Made:
 
     def read(nodes: Nodes) -> list[Any]:
         items = nodes if flattened else list(nodes[-1])
-        result: list[Any] = []
-        try:
-            for item in items:
-                result.append(reader([item]))
-        except Flaw as flaw:
-            flaw.path += ("member", str(len(result) + 1))
-            raise
-        return result
+        return read_items(([item] for item in items), reader)
 
     return read
 
