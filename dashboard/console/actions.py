@@ -14,9 +14,10 @@ from dashboard.console import door, handles
 from dashboard.console.answers import Answer, call, judge
 from dashboard.console.desk import QueueDesk
 from dashboard.console.equivalents import equivalent
-from dashboard.console.operations.attributes import CreateQueue, SetQueueAttributes
+from dashboard.console.operations.attributes import CreateQueue
 from dashboard.console.operations.base import OperationForm
 from dashboard.console.operations.messages import SendMessage
+from dashboard.console.operations.settings import SetQueueAttributes
 from dashboard.console.queues import receive_params, render_panel
 from dashboard.people import of_sandbox
 from messaging.kernel.errors import AwsError

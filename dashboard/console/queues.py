@@ -11,10 +11,10 @@ from dashboard.console import handles
 from dashboard.console.answers import Answer, judge
 from dashboard.console.desk import QueueDesk
 from dashboard.console.equivalents import Equivalent, equivalent
-from dashboard.console.operations.attributes import SetQueueAttributes
 from dashboard.console.operations.base import OperationForm
 from dashboard.console.operations.catalogue import GROUPS
 from dashboard.console.operations.messages import SendMessage
+from dashboard.console.operations.settings import SetQueueAttributes
 from dashboard.console.text import visible
 from messaging import registry
 from messaging.kernel.clock import wall_ms

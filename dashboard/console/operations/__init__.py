@@ -5,7 +5,8 @@ fields.py       fields for JSON, lists, tags and numbers with units
 messages.py     one message: send, receive, delete, change visibility
 batches.py      up to ten of them
 queues.py       find, list, purge and delete queues
-attributes.py   SetQueueAttributes and CreateQueue
+attributes.py   every attribute, and CreateQueue
+settings.py     SetQueueAttributes; meanwhile.py: what others have changed since
 tags.py         tags
 permissions.py  AddPermission, RemovePermission, and the policy as a whole
 dead_letters.py redrive: whose dead letters, and moving them

@@ -1,4 +1,4 @@
-"""SetQueueAttributes and CreateQueue: every attribute of a queue but its policy."""
+"""Every attribute of a queue but its policy, and CreateQueue."""
 
 import json
 from collections.abc import Mapping
@@ -18,9 +18,10 @@ from dashboard.console.operations.fields import (
 )
 from dashboard.wording import later as _
 
-_FIFO_ONLY: Final = ("ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit")
-_OWN: Final = ("dead_letter_queue", "max_receives", "redrive_permission", "source_queues")
-_JSON: Final = ("RedriveAllowPolicy", "RedrivePolicy")
+FIFO_ONLY: Final = ("ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit")
+_HIDDEN: Final = ("base", "known")
+_CHOSEN: Final = ("dead_letter_queue", "max_receives", "redrive_permission", "source_queues")
+JSON_NAMES: Final = ("RedriveAllowPolicy", "RedrivePolicy")
 _NOT_ENCRYPTED: Final = _("Kept and shown. Signalbox encrypts nothing: KMS is not modelled.")
 
 
@@ -109,7 +110,7 @@ class QueueAttributes(OperationForm):
         given = {
             name: _text(value)
             for name, value in self.cleaned_data.items()
-            if name not in _OWN and self._is_sent(name) and value is not None
+            if name not in (*_CHOSEN, *_HIDDEN) and self._is_sent(name) and value is not None
         }
         if "dead_letter_queue" in self.cleaned_data:
             given["RedrivePolicy"] = self._redrive()
@@ -137,43 +138,6 @@ class QueueAttributes(OperationForm):
         return json.dumps(policy | ({"sourceQueueArns": sources} if sources else {}))
 
 
-class SetQueueAttributes(QueueAttributes):
-    """SetQueueAttributes: those that were changed."""
-
-    operation = "SetQueueAttributes"
-    button = _("Save settings")
-
-    @classmethod
-    def filled(cls, desk: Any) -> "SetQueueAttributes":
-        """Return the form as the queue stands."""
-        attributes = desk.attributes
-        redrive = json.loads(attributes.get("RedrivePolicy") or "{}")
-        allow = json.loads(attributes.get("RedriveAllowPolicy") or "{}")
-        initial: dict[str, Any] = dict(attributes) | {
-            "dead_letter_queue": redrive.get("deadLetterTargetArn", ""),
-            "max_receives": redrive.get("maxReceiveCount", 3),
-            "redrive_permission": allow.get("redrivePermission", ""),
-            "source_queues": allow.get("sourceQueueArns", []),
-            "ContentBasedDeduplication": attributes.get("ContentBasedDeduplication") == "true",
-        }
-        return cls(initial=initial, desk=desk)
-
-    def prepare(self) -> None:
-        """Leave out what only FIFO queues have."""
-        super().prepare()
-        if not self.desk.is_fifo:
-            for name in _FIFO_ONLY:
-                del self.fields[name]
-
-    def given(self) -> dict[str, Any]:
-        """Return what differs from the queue as it is."""
-        return {"Attributes": changed(self.desk.attributes, self.attributes())}
-
-    def told(self, result: Mapping[str, Any]) -> str:
-        """Say what was saved."""
-        return gettext("Settings of %(name)s saved.") % {"name": self.desk.name}
-
-
 class CreateQueue(QueueAttributes):
     """CreateQueue: attributes that are AWS's defaults are left to AWS."""
 
@@ -196,7 +160,7 @@ class CreateQueue(QueueAttributes):
     def prepare(self) -> None:
         """Say which fields are for FIFO queues."""
         super().prepare()
-        for name in _FIFO_ONLY:
+        for name in FIFO_ONLY:
             label = str(self.fields[name].label)
             self.fields[name].label = f"FIFO: {label[0].lower()}{label[1:]}"
 
@@ -233,7 +197,7 @@ def _unset(name: str) -> str:
 
 
 def _value(name: str, text: str) -> Any:
-    if name not in _JSON or not text:
+    if name not in JSON_NAMES or not text:
         return text
     policy = json.loads(text)
     return {key: value if isinstance(value, list) else str(value) for key, value in policy.items()}

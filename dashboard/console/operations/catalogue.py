@@ -9,6 +9,7 @@ from dashboard.console.operations import (
     messages,
     permissions,
     queues,
+    settings,
     tags,
 )
 from dashboard.console.operations.base import OperationForm
@@ -45,7 +46,7 @@ FORMS: Final[dict[str, type[OperationForm]]] = {
     "RemovePermission": permissions.RemovePermission,
     "SendMessage": messages.SendMessage,
     "SendMessageBatch": batches.SendMessageBatch,
-    "SetQueueAttributes": attributes.SetQueueAttributes,
+    "SetQueueAttributes": settings.SetQueueAttributes,
     "StartMessageMoveTask": dead_letters.StartMessageMoveTask,
     "TagQueue": tags.TagQueue,
     "UntagQueue": tags.UntagQueue,
