@@ -22,6 +22,8 @@ logger: Final = logging.getLogger(__name__)
 FIRST_PAUSE_SECONDS: Final = 1.0
 LONGEST_PAUSE_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 3.0
+# The page that is opened first needs the processors more, and most who only look never call.
+START_AFTER_SECONDS: Final = 3.0
 
 Arrive = Callable[[socket.socket, bytes], None]
 
@@ -33,6 +35,7 @@ class Front:
         self._engine = engine
         self._arrive = arrive
         self._passage: Passage | None = None
+        self._is_open = False
         self._is_ready = False
         self._process: Process | None = None
         self._keeper: asyncio.Task[None] | None = None
@@ -43,16 +46,18 @@ class Front:
         return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
 
     def start(self) -> None:
-        """Begin to keep a front; until it is ready connections stay."""
-        self._keeper = asyncio.get_running_loop().create_task(self._keep())
+        """Keep a front from the first AWS call on, or soon; until it is ready connections stay."""
+        self._is_open = True
+        asyncio.get_running_loop().call_later(START_AFTER_SECONDS, self._keep_one)
 
     def move(self, connection: int, data: bytes) -> bool:
         """Move a connection to the front; return False when it has to stay."""
+        self._keep_one()
         return self._is_ready and self._passage is not None and self._passage.send(connection, data)
 
     def rest(self) -> None:
         """Move nothing from now on, and start no other front."""
-        self._is_ready = False
+        self._is_open = self._is_ready = False
         if self._keeper is not None:
             self._keeper.cancel()
 
@@ -68,6 +73,10 @@ class Front:
                     process.kill()
                 await process.wait()
         self._leave_passage()
+
+    def _keep_one(self) -> None:
+        if self._is_open and self._keeper is None:
+            self._keeper = asyncio.get_running_loop().create_task(self._keep())
 
     async def _keep(self) -> None:
         pause = FIRST_PAUSE_SECONDS

@@ -21,17 +21,26 @@ _DROPPED: Final = (b"connection", b"content-length", b"expect", b"transfer-encod
 
 
 class MovingProtocol(JoiningProtocol):
-    """Moves a connection away when its first bytes are of an AWS call."""
+    """Moves a connection away between two requests, when the next one is an AWS call."""
 
     def __init__(self, move: Move, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._move: Move | None = move
+        self._move = move
+        self._is_inside = False
 
     def data_received(self, data: bytes) -> None:
-        """Look at the first bytes; all others pass."""
-        move, self._move = self._move, None
-        if move is None or not is_aws(data) or not leave(self, move, data):
+        """Look at what begins a request; all other bytes pass."""
+        is_idle = not self._is_inside and (self.cycle is None or self.cycle.response_complete)
+        if not (is_idle and is_aws(data) and leave(self, self._move, data)):
             super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        self._is_inside = True
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        self._is_inside = False
+        super().on_message_complete()
 
 
 class ArrivedProtocol(JoiningProtocol):

@@ -29,10 +29,12 @@ AWS = {
 }
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+@pytest.fixture(scope="module", params=["uvicorn", "daphne"])
+def running(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningServer]:
     folder = Path(tmp_path_factory.mktemp("front"))
-    with server(folder, "--server", "uvicorn", "--no-demo") as started:
+    with server(folder, "--server", request.param, "--no-demo") as started:
         eventually(lambda: _moves(started))
         yield started
     drop_database(folder)
@@ -129,6 +131,21 @@ def test_a_page_asked_for_on_a_moved_connection_comes_back(running: RunningServe
     connection.close()
 
 
+@pytest.mark.parametrize("name", ["uvicorn", "daphne"])
+def test_a_connection_that_was_open_before_the_front_moves_with_its_next_call(
+    tmp_path: Path, name: str
+) -> None:
+    with server(tmp_path, "--server", name, "--no-demo") as started:
+        connection = _open(started)
+        _call(connection)
+        assert holds(started.process.pid, connection)
+        eventually(lambda: _moves(started))
+        _call(connection)
+        assert holds(front_of(started), connection)
+        connection.close()
+    drop_database(tmp_path)
+
+
 def test_a_body_too_large_to_move_is_told_to_come_again(running: RunningServer) -> None:
     connection = _open(running)
     _call(connection)
@@ -203,9 +220,10 @@ def test_calls_go_on_while_the_front_is_dead_and_a_new_one_comes(running: Runnin
     assert front_of(running) not in (0, old)
 
 
+@pytest.mark.parametrize("name", ["uvicorn", "daphne"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_the_front_ends_with_its_server(tmp_path: Path, number: int) -> None:
-    with server(tmp_path, "--server", "uvicorn", "--no-demo") as started:
+def test_the_front_ends_with_its_server(tmp_path: Path, number: int, name: str) -> None:
+    with server(tmp_path, "--server", name, "--no-demo") as started:
         eventually(lambda: _moves(started))
         front = front_of(started)
         started.stop(number)
@@ -213,9 +231,10 @@ def test_the_front_ends_with_its_server(tmp_path: Path, number: int) -> None:
     drop_database(tmp_path)
 
 
-def test_a_held_long_poll_is_answered_when_the_server_stops(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["uvicorn", "daphne"])
+def test_a_held_long_poll_is_answered_when_the_server_stops(tmp_path: Path, name: str) -> None:
     told: list[Any] = []
-    with server(tmp_path, "--server", "uvicorn", "--no-demo") as started:
+    with server(tmp_path, "--server", name, "--no-demo") as started:
         eventually(lambda: _moves(started))
         connection = _open(started)
         with client(started.url) as sqs:
