@@ -7,36 +7,54 @@ import orjson
 
 from dashboard.topology.ledger import Mark
 
+# Dots of one edge: while little moves, one for each message of a full AWS batch and a few more.
+DOTS_MOST: Final = 12
 DOTS: Final = 6
+FEW: Final = 200
 REQUESTS: Final = 24
 # Colours of a failed call: along an edge, and against it.
 ERRORS: Final = "eu"
 
 
+# When a message started, how often it had been received then, and until when it is hidden (or 0).
+Start = tuple[int, int, int]
+
+
 class Burst:
-    """Messages that moved along one edge: how many, and when the first few started."""
+    """Messages that moved along one edge: how many, and how the first few started."""
 
     __slots__ = ("count", "starts")
 
-    def __init__(self, count: int = 0, starts: list[int] | None = None) -> None:
+    def __init__(self, count: int = 0, starts: list[Start] | None = None) -> None:
         self.count = count
         self.starts = starts or []
 
-    def add(self, at: int) -> None:
+    def add(self, at: int, receives: int = 0, until: int = 0) -> None:
         self.count += 1
-        if len(self.starts) < DOTS:
-            self.starts.append(at)
+        if len(self.starts) < DOTS_MOST:
+            self.starts.append((at, receives, until))
 
-    def dots(self) -> list[tuple[int, int]]:
-        """Return (start, weight) of each dot; the weights add up to the count."""
-        each, left = divmod(self.count, len(self.starts))
-        return [(at, each + (place < left)) for place, at in enumerate(self.starts)]
+    def dots(self, most: int = DOTS_MOST) -> list[tuple[int, ...]]:
+        """Return (start, weight, receives, until) of each dot; the weights add up to the count.
+
+        A dot that stands for several says nothing of one of them.
+        """
+        starts = _spread(self.starts, most)
+        each, left = divmod(self.count, len(starts))
+        weights = [each + (place < left) for place in range(len(starts))]
+        return [
+            (start[0], weight, *(start[1:] if weight == 1 else (0, 0)))
+            for start, weight in zip(starts, weights, strict=True)
+        ]
 
     def merged(self, later: "Burst") -> "Burst":
-        starts = self.starts + later.starts
-        if len(starts) > DOTS:
-            starts = [starts[place * len(starts) // DOTS] for place in range(DOTS)]
-        return Burst(self.count + later.count, starts)
+        return Burst(self.count + later.count, _spread(self.starts + later.starts, DOTS_MOST))
+
+
+def _spread(starts: list[Start], most: int) -> list[Start]:
+    if len(starts) <= most:
+        return starts
+    return [starts[place * len(starts) // most] for place in range(most)]
 
 
 @dataclass(slots=True)
@@ -111,10 +129,12 @@ class Batch:
 
     def _dots(self) -> list[list[Any]]:
         """Return the dots, dead-letter moves and errors first."""
+        moving = sum(burst.count for burst in self.bursts.values())
+        most = DOTS_MOST if moving <= FEW else DOTS
         return [
-            [edge, start, 0, colour, weight]
+            [edge, start, 0, colour, *told]
             for (edge, colour), burst in sorted(self.bursts.items(), key=_urgency)
-            for start, weight in burst.dots()
+            for start, *told in burst.dots(most)
         ]
 
 

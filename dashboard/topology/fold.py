@@ -5,6 +5,7 @@ state in the node afterwards, absent when it has left. Other events may change t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from dashboard.topology.batch import Burst
@@ -35,12 +36,14 @@ class Folded:
         self.touched: dict[str, Place] = {}
         self.bursts: dict[tuple[int, str], Burst] = {}
 
-    def burst(self, edge: int, colour: str, at: int) -> None:
+    def burst(
+        self, edge: int, colour: str, at: int, data: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
         """Note that something moved along an edge, or came in at a port."""
         found = self.bursts.get((edge, colour))
         if found is None:
             found = self.bursts[edge, colour] = Burst()
-        found.add(at)
+        found.add(at, data.get("n", 0), data.get("until", 0))
 
     def stale(self) -> list[str]:
         """Return the nodes whose contents are to be read: events alone do not tell them."""
@@ -133,9 +136,9 @@ def _fold_traffic(
     sends, arn = kind == "send", place.node.id
     line = lines.get((end, arn, kind) if sends else (arn, end, kind))
     if line is not None:
-        folded.burst(line.index, colour, at)
+        folded.burst(line.index, colour, at, data)
     elif sends:
-        folded.burst(port_of(place), colour, at)
+        folded.burst(port_of(place), colour, at, data)
 
 
 def _fold_failure(

@@ -72,6 +72,6 @@ export function wordsOf(mode, {sample, choice}) {
   const hand = choice === "auto" ? "" : ", chosen by hand";
   if (mode === "steps") return "Reduced motion: edges show their rate";
   if (mode === "messages" && sample > 1) return `1 glyph stands for up to ${COUNT.format(sample)}${hand}`;
-  if (mode === "messages") return `Each glyph is a message${hand}`;
+  if (mode === "messages") return `Each glyph is a message with its receive count${hand}`;
   return sample > 1 ? `Rates: 1 glyph stands for ${COUNT.format(sample)}${hand}` : `Rates with exact counts${hand}`;
 }

@@ -4,6 +4,7 @@
  *
  * @typedef {import("./path.js").Track} Track
  */
+import {drawTold, isTold} from "./flyglyphs.js";
 import {along} from "./path.js";
 
 const MOST = 5_000;
@@ -13,6 +14,7 @@ const PACE = 3.2;
 const TAIL = 20;
 const TAIL_STEPS = 3;
 const FANCY_MOST = 500;
+const TOLD_MOST = 250;
 const RADIUS = 4.2;
 /** Sent, received, moved to dead letters, failed; `u` failed too and runs against its edge: calls go from the caller. */
 const CLASSES = ["v", "f", "x", "e", "u"];
@@ -35,11 +37,15 @@ export class Particles {
     this.start = new Float64Array(MOST);
     this.lasts = new Float32Array(MOST);
     this.kind = new Uint8Array(MOST);
+    this.receives = new Uint16Array(MOST);
+    this.since = new Float64Array(MOST);
+    this.until = new Float64Array(MOST);
     this.count = 0;
     this.limit = MOST;
     /** @type {Map<number,Track>} */
     this.tracks = new Map();
     this.weight = 1;
+    this.tells = false;
     /** @type {Map<number,number>} messages of an edge that no glyph has stood for yet */
     this.owed = new Map();
   }
@@ -53,7 +59,7 @@ export class Particles {
    */
   spawn(frame, now, sample = 1) {
     const rate = frame.rate > 0 ? frame.rate : 1;
-    for (const [edge, t0, transit, kind, weight] of frame.p ?? []) {
+    for (const [edge, t0, transit, kind, weight, receives, until] of frame.p ?? []) {
       const line = this.tracks.get(edge);
       if (!line || this.count >= this.limit || !this.isDue(edge, kind, weight ?? 1, sample)) continue;
       const at = this.count;
@@ -62,6 +68,9 @@ export class Particles {
       this.start[at] = now + Math.min(100, Math.max(0, (t0 - (frame.ts - frame.dt)) / rate));
       this.lasts[at] = shownFor(transit / rate, line.length);
       this.kind[at] = Math.max(0, CLASSES.indexOf(kind));
+      this.receives[at] = sample > 1 ? 0 : (receives ?? 0);
+      this.since[at] = t0;
+      this.until[at] = until ?? 0;
       this.weight = Math.max(this.weight, weight ?? 1);
     }
   }
@@ -81,7 +90,8 @@ export class Particles {
 
   drop(at) {
     const last = this.count - 1;
-    for (const column of [this.edge, this.start, this.lasts, this.kind]) column[at] = column[last];
+    const {edge, start, lasts, kind, receives, since, until} = this;
+    for (const column of [edge, start, lasts, kind, receives, since, until]) column[at] = column[last];
     this.count = last;
   }
 
@@ -94,12 +104,13 @@ export class Particles {
    * Draw all, drop those that arrived.
    *
    * @param {CanvasRenderingContext2D} ctx in world units
-   * @param {{now:number,k:number,colours:Record<string,string>,scale?:number}} scene
+   * @param {{now:number,sim?:number,k:number,colours:Record<string,string>,scale?:number}} scene sim: sandbox time, for rings
    */
-  draw(ctx, {now, k, colours, scale = 1}) {
+  draw(ctx, {now, sim = 0, k, colours, scale = 1}) {
     for (let at = this.count - 1; at >= 0; at -= 1) if (now >= this.start[at] + this.lasts[at]) this.drop(at);
     const radius = Math.max(RADIUS, 1.6 / k) * scale;
     const fancy = this.count <= FANCY_MOST && k >= 0.35;
+    this.tells = fancy && this.count <= TOLD_MOST;
     for (let kind = 0; kind < CLASSES.length; kind += 1) {
       const colour = colours[COLOURS[CLASSES[kind]]];
       ctx.fillStyle = colour;
@@ -108,6 +119,23 @@ export class Particles {
       if (kind >= 2) this.heads(ctx, kind, now, (x, y) => diamond(ctx, x, y, radius * 1.35));
       else if (fancy) this.heads(ctx, kind, now, (x, y) => disc(ctx, x, y, radius));
       else this.boxes(ctx, kind, now, radius);
+    }
+    if (this.tells) this.told(ctx, {now, sim, k, colours, scale});
+  }
+
+  /** Whether a particle is drawn with what is known of its message. */
+  isTold(at) {
+    return this.tells && isTold(CLASSES[this.kind[at]], this.receives[at]);
+  }
+
+  told(ctx, {now, sim, ...look}) {
+    const out = {x: 0, y: 0};
+    for (let at = 0; at < this.count; at += 1) {
+      if (now < this.start[at] || !this.isTold(at)) continue;
+      along(this.tracks.get(this.edge[at]), this.place(at, now), out);
+      const whole = this.until[at] - this.since[at];
+      const share = whole > 0 ? Math.min(1, Math.max(0, (this.until[at] - sim) / whole)) : 1;
+      drawTold(ctx, {kind: CLASSES[this.kind[at]], receives: this.receives[at], share}, out, look);
     }
   }
 
@@ -121,7 +149,7 @@ export class Particles {
     const out = {x: 0, y: 0};
     ctx.beginPath();
     for (let at = 0; at < this.count; at += 1) {
-      if (this.kind[at] !== kind || now < this.start[at]) continue;
+      if (this.kind[at] !== kind || now < this.start[at] || this.isTold(at)) continue;
       along(this.tracks.get(this.edge[at]), this.place(at, now), out);
       shape(out.x, out.y);
     }

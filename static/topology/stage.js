@@ -190,7 +190,8 @@ export class Stage {
     const ctx = this.flying.begin(this.view);
     const scale = projected ? PROJECTOR_SCALE : 1;
     if (this.particles.count) {
-      this.particles.draw(ctx, {now: this.options.stageNow(), k: this.view.k, colours: this.palette.colours, scale});
+      const [now, sim] = [this.options.stageNow(), this.options.simNow()];
+      this.particles.draw(ctx, {now, sim, k: this.view.k, colours: this.palette.colours, scale});
     }
   }
 

@@ -291,3 +291,35 @@ test("readers hear of the first dead letter at once, of the rest at most every t
   announcer.observe(dead(3));
   assert.match(polite.textContent, /2 messages moved to dead letters; depth 3\./);
 });
+
+test("particles: one message carries its receive count and its ring; a dot for several carries neither", () => {
+  const particles = new Particles();
+  const straight = track([
+    {x: 0, y: 0},
+    {x: 100, y: 0},
+  ]);
+  particles.retrack(new Map([[1, straight]]));
+  const p = [
+    [1, 1_000, 0, "f", 1, 3, 31_000],
+    [1, 1_000, 0, "x", 1, 5, 0],
+    [1, 1_000, 0, "v", 1, 0, 0],
+    [1, 1_000, 0, "f", 4, 0, 0],
+  ];
+  particles.spawn({ts: 1_000, dt: 50, rate: 1, p}, 0);
+  const written = [];
+  const arcs = [];
+  const record = {
+    fillText: (text) => written.push(text),
+    arc: (x, y, r, from, to) => arcs.push((to - from) / (2 * Math.PI)),
+  };
+  const ctx = new Proxy(record, {get: (known, name) => known[name] ?? (() => {}), set: () => true});
+  particles.draw(ctx, {now: 60, sim: 16_000, k: 1, colours: {}});
+  assert.deepEqual(written, ["3", "5"]);
+  // Half of its thirty seconds is left.
+  assert.ok(arcs.includes(0.5));
+  // Where a glyph stands for several, it says nothing of one.
+  particles.clear();
+  particles.spawn({ts: 1_000, dt: 50, rate: 1, p}, 0, 2);
+  particles.draw(ctx, {now: 60, sim: 16_000, k: 1, colours: {}});
+  assert.deepEqual(written, ["3", "5", "5"].slice(0, 2));
+});

@@ -160,6 +160,6 @@ test("glyphs are messages below two hundred, rates above, and a choice holds", (
   assert.equal(modeOf({...facts, choice: "rates"}), "rates");
   assert.equal(modeOf({...facts, choice: "rates", still: true}), "steps");
   assert.deepEqual([0, 150, 151, 700, 4_000, 150_000].map(sampleOf), [1, 1, 2, 5, 50, 1000]);
-  assert.equal(wordsOf("messages", {sample: 1, choice: "auto"}), "Each glyph is a message");
+  assert.equal(wordsOf("messages", {sample: 1, choice: "auto"}), "Each glyph is a message with its receive count");
   assert.match(wordsOf("rates", {sample: 1000, choice: "rates"}), /1 glyph stands for 1,000, chosen by hand/);
 });

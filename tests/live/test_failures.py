@@ -16,7 +16,7 @@ def dots(one: Browser) -> Dots:
     """Return (from, class, to) of each particle, by names; "" comes in at the left port."""
     nodes = {i: row[3] for i, row in one.twin.nodes.items()}
     found: Dots = []
-    for edge, _, _, kind, _ in (dot for frame in one.frames for dot in frame.get("p", ())):
+    for edge, _, _, kind, *_told in (dot for frame in one.frames for dot in frame.get("p", ())):
         if edge < 0:
             found.append(("", kind, nodes[-1 - edge]))
         else:

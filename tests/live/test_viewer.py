@@ -84,8 +84,8 @@ def test_the_weights_of_dots_add_up_to_the_count(parts: list[Burst]) -> None:
     whole = parts[0]
     for part in parts[1:]:
         whole = whole.merged(part)
-    assert sum(weight for _, weight in whole.dots()) == sum(part.count for part in parts)
-    assert 1 <= len(whole.dots()) <= DOTS
+    assert sum(weight for _, weight, *_ in whole.dots()) == sum(part.count for part in parts)
+    assert 1 <= len(whole.dots(DOTS)) <= DOTS
 
 
 class Link:
