@@ -33,6 +33,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "dashboard.security.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
