@@ -8,7 +8,7 @@ from dashboard.actors import chaos
 from dashboard.actors import views as actors
 from dashboard.bench import page as performance
 from dashboard.charts import views as charts
-from dashboard.console import actions, bench, moves, nodes, policy_trial
+from dashboard.console import actions, bench, moves, nodes, policy_trial, polling
 from dashboard.help import views as glossary
 from dashboard.history import clock as world
 from dashboard.history import forks
@@ -80,6 +80,7 @@ urlpatterns = [
     path("s/<slug:slug>/sqs/attributes/", actions.attributes, name="sqs-attributes"),
     path("s/<slug:slug>/sqs/create/", actions.create, name="sqs-create"),
     path("s/<slug:slug>/sqs/operations/", bench.index, name="sqs-operations"),
+    path("s/<slug:slug>/sqs/op/ReceiveMessage/", polling.receive, name="sqs-receive-form"),
     path("s/<slug:slug>/sqs/op/<str:key>/", bench.operation, name="sqs-operation"),
     path("s/<slug:slug>/sqs/op/<str:key>/check/", bench.check, name="sqs-check"),
     path("s/<slug:slug>/sqs/moves/", moves.progress, name="sqs-moves"),

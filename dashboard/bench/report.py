@@ -31,6 +31,8 @@ def heading(about: dict[str, Any]) -> str:
         f"load {machine['load_1_minute']}",
         f"server    {server['name']}" + (f", {server['database']}" if "database" in server else ""),
     ]
+    if "browser" in about:
+        lines.append(f"browser   {about['browser']}")
     if "fsync_us" in server:
         lines.append(f"disk      4 KiB written and synchronised in {server['fsync_us']} µs")
         if server["fsync_us"] < MEMORY_US:
@@ -70,5 +72,7 @@ def _remarks(row: Row) -> Iterator[str]:
         yield f"not as promised: {named}"
     if row.details.get("left") == 0:
         yield "the queue was empty before the time was over: give a larger --depth"
+    if "missed" in row.details:
+        yield str(row.details["missed"])
     if not row.count:
         yield "nothing was done in the measured time"

@@ -37,12 +37,13 @@ class Served:
 
 
 @contextmanager
-def served(server: str, home: Path, database_url: str) -> Iterator[Served]:
+def served(server: str, home: Path, database_url: str, *, demo: bool = False) -> Iterator[Served]:
     """Start the server with its files in ``home`` and stop it at the end; raises NotServed."""
     complaints = home / "complaints.txt"
     with complaints.open("wb") as stderr:
+        options = ["--port", "0", "--server", server, *([] if demo else ["--no-demo"])]
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "start", "--no-demo", "--port", "0", "--server", server],
+            [sys.executable, "manage.py", "start", *options],
             cwd=settings.BASE_DIR,
             env=environment(home, database_url),
             stdin=subprocess.DEVNULL,

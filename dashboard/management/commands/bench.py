@@ -2,15 +2,18 @@
 
 import argparse
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 from django.core.management.base import BaseCommand, CommandError
 
-from dashboard.bench import report
+from dashboard.bench import report, ui
+from dashboard.bench.browser import NoBrowser
 from dashboard.bench.calls import CallFailed
 from dashboard.bench.http import Address
+from dashboard.bench.rows import Row
 from dashboard.bench.run import NAMES, OWN, Plan, run
 from dashboard.bench.server import NotServed
 from dashboard.bench.signing import Credentials
@@ -33,7 +36,8 @@ class Command(BaseCommand):
         "backlog), e2e (senders and long-polling receivers at once), fifo (the same over 100 "
         "message groups, order verified), screen (from a send to the frame that shows it, with "
         "websocket viewers), engine (operations without HTTP). Without --endpoint each scenario "
-        "gets a server of its own on a database that is thrown away."
+        "gets a server of its own on a database that is thrown away. `bench ui` measures what a "
+        "person sees, in Chromium: first load, frames, memory."
     )
     suppressed_base_arguments = {  # noqa: RUF012 - Django types it as a plain set
         "--version",
@@ -47,26 +51,42 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "what", nargs="?", choices=("ui",), help="measure the pages instead of the engine"
+        )
         _add_subject(parser)
         _add_scenarios(parser)
         _add_load(parser)
+        ui.add_options(parser)
         parser.add_argument("--json", metavar="FILE", type=Path, help="write the result there, too")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        plan = _plan(options)
         try:
-            about, rows = run(plan, lambda text: self._progress(f"… {text}"))
-        except (NotServed, CallFailed) as error:
+            about, told, rows = self._measured(options)
+        except (NoBrowser, NotServed, CallFailed) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             reason = str(error) or "it does not answer"
             raise CommandError(f"The endpoint cannot be reached: {reason}") from error
         self.stdout.write(f"\n{report.heading(about)}\n\n{report.table(rows)}")
         if options["json"]:
-            _write(options["json"], {**about, "options": _told(plan), "results": rows})
+            _write(options["json"], {**about, "options": told, "results": rows})
+
+    def _measured(
+        self, options: dict[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, Any], list[Row]]:
+        """Return on what, with which options, and the rows."""
+
+        if options["what"] == "ui":
+            pages = ui.plan_of(options)
+            about, rows = ui.run(pages, self._progress)
+            return about, asdict(pages), rows
+        plan = _plan(options)
+        about, rows = run(plan, self._progress)
+        return about, _told(plan), rows
 
     def _progress(self, text: str) -> None:
-        self.stderr.write(text, self.style.NOTICE)
+        self.stderr.write(f"… {text}", self.style.NOTICE)
         self.stderr.flush()
 
 
