@@ -190,13 +190,38 @@ test("the governor sheds particles when frames come slowly, and recovers later t
   };
   run(16.7, 2_000);
   assert.equal(governor.particles, 5_000);
-  run(40, 12_000);
-  assert.ok(governor.particles < 2_000 && governor.contentsEvery === 200 && governor.skipFrames);
+  assert.deepEqual([governor.tails, governor.density, governor.contentsEvery, governor.wordsEvery], [true, 1, 100, 250]);
+  run(40, 2_500);
+  assert.deepEqual([governor.tails, governor.density, governor.particles, governor.skipFrames], [false, 0.5, 5_000, false]);
+  run(40, 10_000);
+  assert.ok(governor.particles < 2_000 && governor.contentsEvery === 450 && governor.skipFrames);
   const slowest = governor.level;
   run(16.7, 4_000);
   assert.equal(governor.level, slowest);
   run(16.7, 60_000);
   assert.equal(governor.level, 0);
+});
+
+test("a few late frames count though the average is good, and who recovers in vain waits longer each time", () => {
+  const governor = new Governor();
+  let now = 0;
+  const run = (ms, late) => {
+    for (const end = now + ms; now < end; now += 16.7) governor.note(late && Math.round(now / 16.7) % 10 === 0 ? 33.4 : 16.7, now);
+  };
+  const untilLevel = (level, late) => {
+    const start = now;
+    while (governor.level !== level && now - start < 300_000) run(16.7, late);
+    return now - start;
+  };
+  run(3_000, true);
+  assert.ok(governor.average < 20 && governor.level > 0);
+  const waits = [0, 0, 0].map(() => {
+    const level = governor.level;
+    const took = untilLevel(level - 1, false);
+    untilLevel(level, true);
+    return took;
+  });
+  assert.ok(waits[1] > waits[0] * 1.5 && waits[2] > waits[1] * 1.5, waits.join());
 });
 
 test("the log gives back any instant, and says how far a held view is behind", () => {
