@@ -86,7 +86,36 @@ def _missed(is_missed: bool, what: str) -> dict[str, str]:
     return {"missed": f"goal missed: {what}"} if is_missed else {}
 
 
-  load.program += size
+def _visit(browser: "Browser", address: str) -> Load:
+    with tab(browser) as place:
+        sizes, addresses = _overhear(place)
+        place.page.add_init_script(WATCH)
+        place.page.goto(address)
+        place.page.wait_for_selector("html[data-answers]", state="attached", timeout=WAIT_MS)
+        load = Load(
+            answers_ms=place.page.evaluate("() => window.answersAfter"),
+            painted_ms=place.page.evaluate(
+                "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
+            ),
+        )
+        # What the page still fetches of itself belongs to the load, too.
+        place.page.wait_for_timeout(SETTLED_MS)
+    for request, size in sizes.items():
+        _count(load, addresses.get(request, ""), size)
+    load.largest = sorted(load.largest, reverse=True)[:12]
+    return load
+
+
+def _count(load: Load, address: str, size: int) -> None:
+    if not address.startswith("http"):
+        return
+    load.requests += 1
+    if WORKER in address.replace("%40", "@"):
+        load.worker += size
+    elif address.endswith(TYPE):
+        load.type += size
+    else:
+        load.program += size
         load.largest.append((size, address.partition("//")[2].partition("/")[2]))
 
 
