@@ -33,23 +33,20 @@ def program(folder: Path, database_url: str) -> dict[str, Any]:
 
 
 def cpu_seconds(process: int) -> float:
-    """Return the processor time of a process and of those it started (Linux; elsewhere 0)."""
-    return sum(_cpu_seconds(number) for number in (process, *_children(process)))
-
-
-def _children(process: int) -> list[int]:
-    """Return the processes that a process has started and that still run."""
-    paths = Path(f"/proc/{process}/task").glob("*/children")
-    return [int(number) for path in paths for number in path.read_text().split()]
-
-
-def _cpu_seconds(process: int) -> float:
+    """Return the processor time that a process has used, where the system tells (Linux), else 0."""
     path = Path(f"/proc/{process}/stat")
     if not path.exists():
         return 0.0
     # The name, in brackets, may hold blanks; user and system time are the 12th and 13th after it.
     fields = path.read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def family_cpu_seconds(process: int) -> float:
+    """Return the same for a process and those that it has started and that still run."""
+    paths = Path(f"/proc/{process}/task").glob("*/children")
+    children = [int(number) for path in paths for number in path.read_text().split()]
+    return sum(map(cpu_seconds, (process, *children)))
 
 
 def resident_bytes(process: int) -> int:

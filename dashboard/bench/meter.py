@@ -6,7 +6,7 @@ from time import perf_counter, process_time
 from typing import Any, Final
 
 from dashboard.bench.calls import said
-from dashboard.bench.machine import cpu_seconds
+from dashboard.bench.machine import family_cpu_seconds
 from dashboard.bench.rows import PER_SECOND, Row, percentiles
 
 LONGEST_WARM_UP: Final = 1.0
@@ -95,4 +95,4 @@ class Meter:
         )
 
     def _cpu_seconds(self) -> tuple[float, float]:
-        return cpu_seconds(self.server) if self.server else 0.0, process_time()
+        return family_cpu_seconds(self.server) if self.server else 0.0, process_time()

@@ -9,8 +9,9 @@
     a page asked for on a connection that has moved goes back the same way
 
 One interpreter runs one thread at a time, and HTTP costs more than the engine's own work. The front
-starts with the first AWS call, or soon. While there is none (it starts, it has died, the machine has one processor, it is not Linux) the
-server process answers AWS calls itself: nothing depends on the front but speed.
+starts with the first AWS call, or soon. While there is none (it starts, it has died, the machine
+has one processor, it is not Linux) the server process answers AWS calls itself: nothing depends on
+the front but speed.
 
     parent.py    starts the front, moves connections to it, starts it again
     moving.py    connections between processes: SCM_RIGHTS with the bytes that were read
