@@ -77,8 +77,14 @@ class Executor:
         self, caller: Caller, service: str, operation: str, params: Mapping[str, Any]
     ) -> Any:
         """Do the same as ``call`` from a thread that may block."""
+        return self.begin(caller, service, operation, params).result()
+
+    def begin(
+        self, caller: Caller, service: str, operation: str, params: Mapping[str, Any]
+    ) -> "Future[Any]":
+        """Queue an AWS operation and return at once; to cancel is to give a held long poll up."""
         call = dispatch.prepare(caller, service, operation, params)
-        return self._submit(Command(call=call, sandboxes=(caller.sandbox,)))
+        return self._enqueue(Command(call=call, sandboxes=(caller.sandbox,)))
 
     async def run(self, job: Job, sandboxes: Sequence[int] = ()) -> Any:
         """Run ``job(batch)`` in the writer's transaction and return what it returns."""
@@ -87,14 +93,11 @@ class Executor:
 
     def run_sync(self, job: Job, sandboxes: Sequence[int] = ()) -> Any:
         """Do the same as ``run`` from a thread that may block."""
-        return self._submit(Command(job=job, sandboxes=sandboxes))
+        return self._enqueue(Command(job=job, sandboxes=sandboxes)).result()
 
     def post(self, job: Job, sandboxes: Sequence[int] = ()) -> "Future[Any]":
         """Queue ``job(batch)`` and return at once."""
-        command = Command(job=job, sandboxes=sandboxes)
-        self._enqueue(command)
-        future: Future[Any] = command.future
-        return future
+        return self._enqueue(Command(job=job, sandboxes=sandboxes))
 
     def wake(self, news: dict[Key, int]) -> None:
         """Let held long polls look again: another process has something for them."""
@@ -108,22 +111,20 @@ class Executor:
             raise ServiceUnavailable
         thread.queue.attach(link)
 
-    def _submit(self, command: Command) -> Any:
-        self._enqueue(command)
-        return command.future.result()
-
     async def _submit_async(self, command: Command) -> Any:
         self._enqueue(command)
         return await command.future
 
-    def _enqueue(self, command: Command) -> None:
+    def _enqueue(self, command: Command) -> "Future[Any]":
         thread = self._thread
         if thread is None:
             self._run_here(command)
-            return
-        if thread.queue.qsize() >= MAX_BACKLOG:
+        elif thread.queue.qsize() >= MAX_BACKLOG:
             raise Throttling
-        thread.put(command)
+        else:
+            thread.put(command)
+        future: Future[Any] = command.future
+        return future
 
     def _run_here(self, command: Command) -> None:
         """Run a command in the calling thread; nobody could wake a long poll, so it is not held."""

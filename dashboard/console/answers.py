@@ -34,25 +34,52 @@ class Answer:
         return sorted(done + failed)
 
 
-def call(form: OperationForm) -> Answer | None:
-    """Make the call of a form; None where the form itself cannot be read.
+@dataclass(frozen=True)
+class Asked:
+    """A call that can be made: its form, its raw text, and its parameters."""
 
-    A refusal of AWS stands in the form, beside the field that it names, and in the answer.
-    """
+    form: OperationForm
+    request: str
+    shown: Equivalent
+    params: Mapping[str, Any]
+
+    def answered(self, result: Mapping[str, Any]) -> Answer:
+        """Return what the call did."""
+        form = self.form
+        response = carried.response_text(form.operation, result)
+        return Answer(
+            True, form.told(result), self.request, response, self.shown, result, form.opens
+        )
+
+    def refused(self, error: AwsError) -> Answer:
+        """Put a refusal of AWS into the form, beside the field that it names, and return it."""
+        self.form.refuse(error)
+        return Answer(False, str(error), self.request, carried.refusal_text(error), self.shown, {})
+
+
+def ask(form: OperationForm) -> Asked | Answer | None:
+    """Read a form as a call; None where the form itself cannot be read."""
     if not form.is_valid():
         return None
     document = form.document()
     request = carried.request_text(form.operation, document)
-    shown = equivalent("sqs", form.operation, document)
     try:
         params = carried.read(form.operation, document)
-        shown = equivalent("sqs", form.operation, params)
-        result = door.act(form.desk.caller, form.operation, params)
     except AwsError as error:
-        form.refuse(error)
-        return Answer(False, str(error), request, carried.refusal_text(error), shown, {})
-    response = carried.response_text(form.operation, result)
-    return Answer(True, form.told(result), request, response, shown, result, form.opens)
+        shown = equivalent("sqs", form.operation, document)
+        return Asked(form, request, shown, {}).refused(error)
+    return Asked(form, request, equivalent("sqs", form.operation, params), params)
+
+
+def call(form: OperationForm) -> Answer | None:
+    """Make the call of a form; None where the form itself cannot be read."""
+    asked = ask(form)
+    if not isinstance(asked, Asked):
+        return asked
+    try:
+        return asked.answered(door.act(form.desk.caller, form.operation, asked.params))
+    except AwsError as error:
+        return asked.refused(error)
 
 
 def judge(form: OperationForm) -> Equivalent:

@@ -38,19 +38,23 @@ def operation(request: HttpRequest, sandbox: Sandbox, key: str) -> HttpResponse:
     given = request.GET if request.method == "GET" else request.POST
     desk = QueueDesk.open(request, sandbox, given.get("arn", ""))
     if desk is None:
-        return _gone(request, given.get("arn", ""))
+        return gone(request, given.get("arn", ""))
     if request.method == "GET":
         return _page(desk, key, form_class.filled(desk))
     form = form_class(request.POST, desk=desk)
-    answer = call(form)
+    return outcome(desk, key, form, call(form))
+
+
+def outcome(desk: QueueDesk, key: str, form: OperationForm, answer: Answer | None) -> HttpResponse:
+    """Show what came of a form: its answer, or the form with what is wrong in it."""
     if answer is None or not answer.is_done:
         return _page(desk, key, form, answer=answer, status=422)
-    fresh = QueueDesk.open(request, sandbox, desk.arn)
+    fresh = QueueDesk.open(desk.request, desk.sandbox, desk.arn)
     if fresh is None:
-        return toast(_gone(request, desk.arn), answer.words)
+        return toast(gone(desk.request, desk.arn), answer.words)
     if form.stays:
-        return _page(fresh, key, form_class(request.POST, desk=fresh), answer=answer)
-    return _page(fresh, key, form_class.filled(fresh), answer=answer)
+        return _page(fresh, key, type(form)(desk.request.POST, desk=fresh), answer=answer)
+    return _page(fresh, key, type(form).filled(fresh), answer=answer)
 
 
 @require_POST
@@ -88,7 +92,8 @@ def _form_class(key: str) -> type[OperationForm]:
     return FORMS[key]
 
 
-def _gone(request: HttpRequest, arn: str) -> HttpResponse:
+def gone(request: HttpRequest, arn: str) -> HttpResponse:
+    """Say in the whole panel that there is no such queue any more."""
     response = render(request, _GONE, {"name": arn.rpartition(":")[2]})
     response.headers["HX-Retarget"] = "#panel"
     return response

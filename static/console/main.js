@@ -2,7 +2,9 @@
  * The workbench of a queue's panel: which language is shown, what stands beside a field while somebody types,
  * line numbers of JSON, and templates that fill a field.
  */
+import {HeldPoll} from "./held.js";
 import {Lines} from "./lines.js";
+import {Rows} from "./rows.js";
 
 const KEY = "signalbox.language";
 const LANGUAGES = ["cli", "boto3", "javascript"];
@@ -44,6 +46,7 @@ function dress() {
   speak(chosen());
   panel.querySelectorAll(".says").forEach(bind);
   for (const area of panel.querySelectorAll("textarea[data-lines]")) Lines.of(area);
+  for (const area of panel.querySelectorAll("textarea[data-rows]")) Rows.of(area);
 }
 
 /** A check asks about what somebody has come to; the rest may stay empty for now. */
@@ -100,4 +103,5 @@ panel.addEventListener("htmx:oobAfterSwap", ({target}) => {
   const area = target.closest(".field")?.querySelector("textarea[data-lines]");
   if (area) Lines.of(area).mark(target.textContent);
 });
+new HeldPoll(panel);
 dress();

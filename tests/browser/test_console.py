@@ -48,6 +48,7 @@ def test_a_batch_is_checked_while_typing_and_answered_raw(
     sight: Sight, playground: Any, queue: str
 ) -> None:
     place = bench(sight, "SendMessageBatch")
+    place.get_by_role("button", name="JSON", exact=True).click()
     entries = place.get_by_label("Entries")
     call = place.locator(".in-cli pre")
     entries.fill('[\n  {"Id": "one", "MessageBody": }\n]')

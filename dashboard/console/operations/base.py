@@ -11,7 +11,8 @@ class OperationForm(AwsForm):
     """The fields of one operation, at a queue.
 
     No field is required here: AWS says what is missing. ``opens`` tells that the answer is what
-    one asked for, so that it is shown at once; ``stays`` that what was typed stays after the call.
+    one asked for, so that it is shown at once; ``stays`` that what was typed stays after the call;
+    ``polls`` that the call may be held.
     """
 
     operation: ClassVar[str]
@@ -20,6 +21,7 @@ class OperationForm(AwsForm):
     danger: ClassVar[bool] = False
     opens: ClassVar[bool] = False
     stays: ClassVar[bool] = False
+    polls: ClassVar[bool] = False
     of_queue: ClassVar[bool] = True
 
     def __init__(self, *args: Any, desk: QueueDesk, **kwargs: Any) -> None:

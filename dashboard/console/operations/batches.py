@@ -12,11 +12,11 @@ from dashboard.console.operations.fields import JsonField, NumberField, TicksFie
 from dashboard.console.operations.messages import offer
 from dashboard.wording import later as _
 
-_STANDARD: Final = [
+_STANDARD: Final[list[dict[str, Any]]] = [
     {"Id": "one", "MessageBody": "first"},
     {"Id": "two", "MessageBody": "second", "DelaySeconds": 5},
 ]
-_FIFO: Final = [
+_FIFO: Final[list[dict[str, Any]]] = [
     {"Id": "one", "MessageBody": "a", "MessageGroupId": "a", "MessageDeduplicationId": "1"},
     {"Id": "two", "MessageBody": "b", "MessageGroupId": "a", "MessageDeduplicationId": "2"},
 ]
@@ -38,6 +38,9 @@ class SendMessageBatch(OperationForm):
         """Show what an entry of this kind of queue looks like."""
         entries = _FIFO if self.desk.is_fifo else _STANDARD
         self.fields["Entries"].initial = json.dumps(entries, indent=2)
+        self.fields["Entries"].widget.attrs["data-rows"] = " ".join(
+            dict.fromkeys(name for entry in entries for name in entry)
+        )
 
     def given(self) -> dict[str, Any]:
         """Return the entries, though there be none: SQS has an error of its own for that."""

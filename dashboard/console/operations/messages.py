@@ -62,14 +62,17 @@ class SendMessage(OperationForm):
 
 
 class ReceiveMessage(OperationForm):
-    """ReceiveMessage, without waiting: a held poll would hold this page."""
+    """ReceiveMessage; while a long poll is held, the page goes on."""
 
     operation = "ReceiveMessage"
     button = _("Receive messages")
-    hint = _("Each message that comes counts as received and hides from others. It waits 0 s here.")
-    opens = stays = True
+    hint = _("Each message that comes counts as received and hides from others.")
+    opens = stays = polls = True
 
     MaxNumberOfMessages = NumberField(label=_("At most"), low=1, high=10, initial=1)
+    WaitTimeSeconds = NumberField(
+        label=_("Waits"), unit="s", high=20, initial=0, help_text=_("0: a short poll.")
+    )
     VisibilityTimeout = NumberField(label=_("Visibility timeout"), unit="s", high=43_200)
     MessageSystemAttributeNames = ListField(
         label=_("System attributes"), help_text=_("All, or names such as ApproximateReceiveCount.")
@@ -88,8 +91,8 @@ class ReceiveMessage(OperationForm):
             del self.fields["ReceiveRequestAttemptId"]
 
     def document(self) -> dict[str, Any]:
-        """Ask without waiting, whatever the queue's own wait is."""
-        return super().document() | {"WaitTimeSeconds": 0}
+        """Wait no longer than the form says, whatever the queue's own wait is."""
+        return {"WaitTimeSeconds": 0} | super().document()
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say how many came, and keep their handles."""
