@@ -39,10 +39,10 @@ def _rest(past: Past, sandbox: int, seen: set[tuple[str, int]]) -> None:
     for service in registry.SERVICES.values():
         if service.topology is None:
             continue
-        for arn, (m, *mark), kept_since in service.topology.resting(sandbox):
+        for arn, (m, *mark, since) in service.topology.resting(sandbox):
             if (arn, m) not in seen:
                 state, until, receives, group = mark
-                past.cell(arn).put(m, (state, until, receives, group), kept_since)
+                past.cell(arn).put(m, (state, until, receives, group), since)
 
 
 def _replays(sandbox: int | None = None) -> list[Replay]:

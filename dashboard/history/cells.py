@@ -57,7 +57,7 @@ class Cell:
             if wanted <= 0:
                 break
             found += nsmallest(wanted, self._in_state(state), key=self._rank(state))
-        return [[m, *self.held[m]] for m in found]
+        return [[m, *self.held[m], self.born.get(m, 0)] for m in found]
 
     def _in_state(self, state: str) -> list[int]:
         if not self.counts[SLOTS[state]]:

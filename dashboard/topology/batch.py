@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import orjson
 
-from dashboard.topology.ledger import Mark
+from dashboard.topology.ledger import DatedMark
 
 # Dots of one edge: while little moves, one for each message of a full AWS batch and a few more.
 DOTS_MOST: Final = 12
@@ -70,7 +70,7 @@ class Batch:
     counters: dict[int, tuple[int, ...]] = field(default_factory=dict)
     totals: dict[int, int] = field(default_factory=dict)
     bursts: dict[tuple[int, str], Burst] = field(default_factory=dict)
-    messages: dict[tuple[int, int], Mark | None] = field(default_factory=dict)
+    messages: dict[tuple[int, int], DatedMark | None] = field(default_factory=dict)
     requests: list[list[Any]] = field(default_factory=list)
     _text: str = ""
 
@@ -142,5 +142,5 @@ def _urgency(item: tuple[tuple[int, str], Burst]) -> bool:
     return item[0][1] not in ("x", *ERRORS)
 
 
-def _message(place: int, m: int, mark: Mark | None) -> list[Any]:
+def _message(place: int, m: int, mark: DatedMark | None) -> list[Any]:
     return ["-", place, m] if mark is None else ["+", place, m, *mark]

@@ -11,6 +11,8 @@ SLOTS: Final = {"v": 0, "f": 1, "d": 2}
 
 # state, until, receives, group
 Mark = tuple[str, int, int, str | None]
+# The same, and since when its node has kept it.
+DatedMark = tuple[str, int, int, str | None, int]
 EdgeKey = tuple[str, str, str]
 
 
@@ -49,14 +51,16 @@ class Place:
         """Take over what was read from the database."""
         for m, mark in self.held.items():
             self.before.setdefault(m, mark)
-        self.held = {m: (state, until, n, group) for m, state, until, n, group in contents.messages}
+        self.held = {
+            m: (state, until, n, group) for m, state, until, n, group, _ in contents.messages
+        }
         for m in self.held:
             self.before.setdefault(m, None)
         self.counts = [contents.visible, contents.in_flight, contents.delayed]
         self.oldest = contents.oldest_at
         self.stores = True
         self.complete = len(self.held) == sum(self.counts)
-        self.born = {m: at for m, at in self.born.items() if m in self.held}
+        self.born = {held.number: held.since for held in contents.messages}
 
     def forget(self) -> None:
         """Mark everything as unknown: what the node holds is read again."""
@@ -76,11 +80,17 @@ class Place:
         visible, in_flight, delayed = self.counts
         return visible, in_flight, delayed, self.oldest
 
-    def changes(self) -> dict[int, Mark | None]:
+    def rows(self) -> list[list[Any]]:
+        """Return every message that is shown."""
+        return [[self.index, m, *mark, self.born.get(m, 0)] for m, mark in self.held.items()]
+
+    def changes(self) -> dict[int, DatedMark | None]:
         """Return the messages that differ from what the viewers hold, and start anew."""
         before, self.before = self.before, {}
-        held = self.held
-        return {m: held.get(m) for m, mark in before.items() if held.get(m) != mark}
+        changed = {m: self.held.get(m) for m, mark in before.items() if self.held.get(m) != mark}
+        return {
+            m: None if mark is None else (*mark, self.born.get(m, 0)) for m, mark in changed.items()
+        }
 
 
 @dataclass(slots=True)

@@ -94,7 +94,7 @@ class Painter:
             "nodes": [place.row() for place in places],
             "edges": [line.row() for line in ledger.lines.values()],
             "ctr": [[place.index, *place.counters()] for place in places if place.stores],
-            "msgs": [[place.index, m, *mark] for place in places for m, mark in place.held.items()],
+            "msgs": [row for place in places for row in place.rows()],
             "more": {},
             "w": self.waiting,
         }

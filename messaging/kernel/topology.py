@@ -32,7 +32,7 @@ class Held(NamedTuple):
     """A message that lies in a node.
 
     ``state`` is v (visible), f (in flight) or d (delayed); ``until`` is the sandbox time in
-    milliseconds at which that state ends by itself, or 0.
+    milliseconds at which that state ends by itself, or 0; ``since`` is when its retention began.
     """
 
     number: int
@@ -40,6 +40,7 @@ class Held(NamedTuple):
     until: int
     receives: int
     group: str | None
+    since: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from messaging.sqs.store.messages import STATES
 __all__ = ("contents", "edges", "max_receives", "message", "nodes", "peek")
 
 # What the map shows of a message: a body may be a mebibyte.
-_HELD: Final = ("hidden", "visible_at", "receives", "group_id", "tenant")
+_HELD: Final = ("hidden", "visible_at", "receives", "group_id", "tenant", "kept_since")
 
 
 def nodes(sandbox: int) -> list[Node]:
@@ -109,12 +109,12 @@ class Replay:
         )  # fmt: skip
 
 
-def resting(sandbox: int) -> Iterator[tuple[str, Held, int]]:
-    """Yield every message that is there: its queue, how it lies there, since when it is kept."""
+def resting(sandbox: int) -> Iterator[tuple[str, Held]]:
+    """Yield every message that is there: its queue, and how it lies there."""
     arns = dict(Queue.objects.filter(sandbox=sandbox).values_list("id", "arn"))
-    columns = ("queue_id", "kept_since", *_HELD)
+    columns = ("queue_id", *_HELD)
     for row in Message.objects.filter(sandbox=sandbox).only(*columns).iterator():
-        yield arns[row.queue_id], _held(row), row.kept_since
+        yield arns[row.queue_id], _held(row)
 
 
 def peek(sandbox: int, arn: str, limit: int = 32, offset: int = 0) -> list[dict[str, Any]]:
@@ -185,6 +185,7 @@ def _held(message: Message) -> Held:
         message.visible_at if message.hidden else 0,
         message.receives,
         message.group_id or message.tenant,
+        message.kept_since,
     )
 
 

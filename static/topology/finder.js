@@ -1,12 +1,14 @@
 /**
  * The search field over the map: marks what matches, counts it, and goes from match to match with Enter.
  */
-import {matches, parse} from "./search.js";
+import {gettext, ngettext} from "../shell/words.js";
+import {matches, matchingMessages, parse} from "./search.js";
+import {count} from "./text.js";
 import {order} from "./walk.js";
 
 export class Finder {
   /**
-   * @param {{field:HTMLInputElement,count:HTMLElement,hide?:HTMLInputElement,error?:HTMLElement,more?:HTMLElement}} parts
+   * @param {{field:HTMLInputElement,count:HTMLElement,hide?:HTMLInputElement,messages?:HTMLElement,error?:HTMLElement,more?:HTMLElement}} parts
    * @param {{session:import("./session.js").Session,onFind:()=>void,onVisit:(i:number)=>void,onLeave:()=>void}} host
    */
   constructor(parts, host) {
@@ -14,6 +16,8 @@ export class Finder {
     this.host = host;
     /** @type {Set<number>|null} */
     this.found = null;
+    /** @type {ReturnType<typeof matchingMessages>} the single messages, where the expression is about them */
+    this.messages = null;
     this.at = -1;
     /** Whether what does not match is hidden, rather than dimmed. */
     this.hides = false;
@@ -46,8 +50,9 @@ export class Finder {
     if (this.parts.more) this.parts.more.hidden = !this.parts.field.value.trim() && !this.hides;
     this.complain(parsed.error);
     this.parts.count.hidden = !this.found;
-    const words = this.found ? `${this.found.size} ${this.found.size === 1 ? "match" : "matches"}` : "";
-    if (this.parts.count.textContent !== words) this.parts.count.textContent = words;
+    this.messages = session.shown.epoch ? matchingMessages(session.shown, parsed, this.found, session.now()) : null;
+    say(this.parts.count, nodesFound(this.found));
+    if (this.parts.messages) say(this.parts.messages, messagesFound(this.messages));
     onFind();
   }
 
@@ -75,4 +80,22 @@ export class Finder {
       this.host.onLeave();
     }
   }
+}
+
+function nodesFound(found) {
+  return found ? ngettext("%(count)s match", "%(count)s matches", found.size, {count: count(found.size)}) : "";
+}
+
+/** The single messages that are lit, and in how many nodes they lie. */
+function messagesFound(messages) {
+  if (!messages) return "";
+  const many = messages.exact ? count(messages.count) : gettext("%(count)s or more", {count: count(messages.count)});
+  const what = ngettext("%(many)s message", "%(many)s messages", messages.count, {many});
+  const nodes = [...messages.by.values()].filter((hits) => hits.size).length;
+  const where = ngettext("%(count)s node", "%(count)s nodes", nodes, {count: count(nodes)});
+  return gettext("%(what)s in %(where)s", {what, where});
+}
+
+function say(place, words) {
+  if (place.textContent !== words) place.textContent = words;
 }

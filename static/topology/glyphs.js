@@ -21,9 +21,10 @@ export function ring(ctx, x, y, r, share, colour) {
   const width = r * 0.52;
   ctx.lineWidth = width;
   ctx.strokeStyle = colour;
-  ctx.globalAlpha = 0.28;
+  const whole = ctx.globalAlpha;
+  ctx.globalAlpha = whole * 0.28;
   circle(ctx, x, y, r - width / 2, 1);
-  ctx.globalAlpha = 1;
+  ctx.globalAlpha = whole;
   circle(ctx, x, y, r - width / 2, share);
 }
 
@@ -69,6 +70,13 @@ export function lock(ctx, x, y, r, colour) {
   ctx.arc(x, y - r * 0.35, r * 0.45, Math.PI, 0);
   ctx.lineTo(x + r * 0.45, y - r * 0.15);
   ctx.stroke();
+}
+
+/** Round what a search found. @param {Ctx} ctx */
+export function halo(ctx, x, y, r, colour) {
+  ctx.lineWidth = 1.3;
+  ctx.strokeStyle = colour;
+  circle(ctx, x, y, r, 1);
 }
 
 function circle(ctx, x, y, r, share) {

@@ -75,7 +75,7 @@ const banner = new LinkBanner(
   },
 );
 const finder = new Finder(
-  {field: byId("find"), count: byId("find-count"), hide: byId("find-hide"), error: byId("find-error"), more: byId("find-more")},
+  {field: byId("find"), count: byId("find-count"), hide: byId("find-hide"), messages: byId("find-messages"), error: byId("find-error"), more: byId("find-more")},
   {session, onFind: () => mark(), onVisit: (i) => visit(i), onLeave: () => selection.focus(selection.stop)},
 );
 const say = (text, kind = "ok") => document.body.dispatchEvent(new CustomEvent("toast", {detail: {text, kind}}));
@@ -142,7 +142,7 @@ function tick() {
 }
 
 function mark() {
-  stage.mark(selection.node, finder.found, finder.hides);
+  stage.mark(selection.node, finder.found, finder.hides, finder.messages?.by);
 }
 
 function visit(i) {

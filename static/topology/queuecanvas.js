@@ -5,7 +5,7 @@
  * @typedef {import("./lanes.js").Shown} Shown
  * @typedef {{x:number,y:number,w:number,h:number}} Box
  */
-import {cross, dot, hollow, lock, ring, square} from "./glyphs.js";
+import {cross, dot, halo, hollow, lock, ring, square} from "./glyphs.js";
 import {lookOf} from "./kinds.js";
 import {groupLanes, lane, looks, timeLeft} from "./lanes.js";
 import {pollOf} from "./reduce.js";
@@ -20,12 +20,15 @@ const GAP = 13.4;
 const RADIUS = 4.7;
 const COUNTED_RADIUS = 5.6;
 const CROSSES = 4;
+const HALO_GAP = 1.4;
+const UNFOUND = 0.25;
 const LONGEST_POLL = 20_000;
 
 /**
  * @typedef {{state:import("./reduce.js").State,boxes:Map<number,Box>,view:import("./view.js").Transform,
  *   screen:{width:number,height:number},now:number,colours:Record<string,string>,
- *   unlit?:{nodes:Set<number>,hide:boolean}}} Scene unlit: nodes that are dimmed, or hidden
+ *   unlit?:{nodes:Set<number>,hide:boolean,lit?:Map<number,Set<number|string>>|null}}} Scene unlit: nodes that are
+ *   dimmed, or hidden; lit: the only messages that are not, by node
  */
 
 /**
@@ -58,7 +61,7 @@ const BODIES = {
     const total = totalOf(brush, node);
     const row = lane(shown, total);
     const y = LANE.top + LANE.height / 2;
-    row.shown.forEach((message, at) => brush.message(message, LANE.left + 11 + at * GAP, y, node.cfg));
+    row.shown.forEach((message, at) => brush.place(message, LANE.left + 11 + at * GAP, y, node));
     if (row.hidden) brush.words(`+${brief(row.hidden)}`, box.w - LANE.left - 7, y + 3.8, "right");
     return shown.some((message) => message.state !== "v");
   },
@@ -68,7 +71,7 @@ const BODIES = {
     lanes.forEach((row, index) => {
       const y = GROUP_LANE.top + index * GROUP_LANE.step + GROUP_LANE.height / 2;
       brush.label(row.group ?? "", GROUP_LANE.left + 8, y + 3.6, GROUP_LANE.dots - GROUP_LANE.left - 18);
-      row.shown.forEach((message, at) => brush.message(message, GROUP_LANE.dots + at * GAP, y, node.cfg));
+      row.shown.forEach((message, at) => brush.place(message, GROUP_LANE.dots + at * GAP, y, node));
       if (row.locked) lock(brush.ctx, box.w - LANE.left - 12, y + 0.5, 5, brush.colours.flight);
       else if (row.hidden) brush.words(`+${brief(row.hidden)}`, box.w - LANE.left - 7, y + 3.8, "right");
     });
@@ -84,7 +87,7 @@ const BODIES = {
   dlq: (brush, node, box) => {
     const shown = lane(contents(brush, node), totalOf(brush, node), CROSSES);
     const first = box.w - 16 - (shown.shown.length - 1) * GAP - (shown.hidden ? 26 : 0);
-    shown.shown.forEach((message, at) => brush.message(message, first + at * GAP, box.h / 2, node.cfg));
+    shown.shown.forEach((message, at) => brush.place(message, first + at * GAP, box.h / 2, node));
     if (shown.hidden) brush.words(`+${brief(shown.hidden)}`, box.w - 10, box.h / 2 + 4, "right");
     return shown.shown.some((message) => message.state !== "v");
   },
@@ -109,11 +112,18 @@ export function messageAt(scene, node, box, point) {
   return tracer.spots.find((spot) => Math.abs(spot.x - x) <= GAP / 2 && Math.abs(spot.y - y) <= GAP / 2 + 2)?.m ?? null;
 }
 
+/** A list of messages is never changed, only replaced: what it looks like is found once. @type {WeakMap<any,any>} */
+const known = new WeakMap();
+
 function contents(brush, node) {
-  return looks(brush.scene.state.msgs.get(node.i)?.values() ?? [], {
-    fifo: node.kind === "fifo",
-    dlq: Boolean(node.cfg.dlq),
-  });
+  const held = brush.scene.state.msgs.get(node.i);
+  if (!held) return [];
+  const dlq = Boolean(node.cfg.dlq);
+  const before = known.get(held);
+  if (before?.dlq === dlq) return before.shown;
+  const shown = looks(held.values(), {fifo: node.kind === "fifo", dlq});
+  known.set(held, {dlq, shown});
+  return shown;
 }
 
 function totalOf(brush, node) {
@@ -132,6 +142,20 @@ class Brush {
     this.scene = scene;
     this.detail = detail;
     this.colours = scene.colours;
+  }
+
+  /** Draw a message: ringed where a search found it, faint where it found others. @param {Shown} message */
+  place(message, x, y, node) {
+    const {ctx, scene} = this;
+    const lit = scene.unlit?.lit;
+    const found = lit?.get(node.i)?.has(message.m);
+    if (!lit || found) this.message(message, x, y, node.cfg);
+    if (found) halo(ctx, x, y, COUNTED_RADIUS + HALO_GAP, this.colours.ink);
+    if (!lit || found || scene.unlit.hide) return;
+    const whole = ctx.globalAlpha;
+    ctx.globalAlpha = whole * UNFOUND;
+    this.message(message, x, y, node.cfg);
+    ctx.globalAlpha = whole;
   }
 
   /** @param {Shown} message */
@@ -183,7 +207,7 @@ class Brush {
 class Tracer extends Brush {
   spots = [];
 
-  message({m}, x, y) {
+  place({m}, x, y) {
     this.spots.push({m, x, y});
   }
 }

@@ -5,7 +5,7 @@
  *
  * @typedef {{i:number,id:string,kind:string,label:string,column:string,cfg:Record<string,any>}} Node
  * @typedef {{i:number,s:number,t:number,kind:string,label:string}} Edge
- * @typedef {{m:number|string,state:"v"|"f"|"d",until:number,receives:number,group:string|null,since:number}} Message
+ * @typedef {{m:number|string,state:"v"|"f"|"d",until:number,receives:number,group:string|null,born:number,since:number}} Message
  * @typedef {[number,number,number,number]} Counters visible, in flight, delayed, time of the oldest (0: none)
  * @typedef {{epoch:string|null,q:number,ts:number,rate:number,
  *   nodes:ReadonlyMap<number,Node>,edges:ReadonlyMap<number,Edge>,ctr:ReadonlyMap<number,Counters>,
@@ -188,6 +188,6 @@ function toEdge([i, s, t, kind, label]) {
   return {i, s, t, kind, label: label ?? ""};
 }
 
-function toMessage([m, state, until, receives, group], since) {
-  return {m, state, until, receives, group: group ?? null, since};
+function toMessage([m, state, until, receives, group, born], since) {
+  return {m, state, until, receives, group: group ?? null, born: born ?? 0, since};
 }

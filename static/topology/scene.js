@@ -40,8 +40,8 @@ export class Scene {
     this.movedAt = 0;
     /** @type {import("./elkgraph.js").Layout} */
     this.layout = {boxes: this.boxes, lines: new Map()};
-    /** @type {{nodes:Set<number>,hide:boolean}} nodes that a search did not find, and whether they are hidden */
-    this.unlit = {nodes: new Set(), hide: false};
+    /** @type {{nodes:Set<number>,hide:boolean,lit:Map<number,Set<number|string>>|null}} what a search did not find */
+    this.unlit = {nodes: new Set(), hide: false, lit: null};
   }
 
   /**
@@ -207,9 +207,11 @@ export class Scene {
    * @param {number|null} selected
    * @param {Set<number>|null} found nodes that a search found, or null when nothing is searched
    * @param {boolean} [hide] hide the others instead of dimming them
+   * @param {Map<number,Set<number|string>>|null} [lit] by node, the messages that were found
    */
-  mark(state, selected, found, hide = false) {
-    this.unlit = {nodes: new Set(found ? [...this.cards.keys()].filter((i) => !found.has(i)) : []), hide};
+  mark(state, selected, found, hide = false, lit = null) {
+    const lost = found ? [...this.cards.keys()].filter((i) => !found.has(i)) : [];
+    this.unlit = {nodes: new Set(lost), hide, lit};
     const near = new Set(selected === null ? [] : [selected]);
     for (const edge of state.edges.values()) {
       if (edge.s === selected) near.add(edge.t);

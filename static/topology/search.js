@@ -4,7 +4,9 @@
  *
  * @typedef {import("./reduce.js").State} State
  * @typedef {(state:State,i:number)=>boolean} Test
- * @typedef {{tests:Test[],error:string}} Parsed error: what cannot be understood, and what can be written instead
+ * @typedef {(message:import("./reduce.js").Message,now:number)=>boolean} MessageTest
+ * @typedef {{tests:Test[],single:MessageTest[],error:string}} Parsed single: what the terms ask of one message;
+ *   error: what cannot be understood, and what can be written instead
  */
 import {lookOf} from "./kinds.js";
 
@@ -25,6 +27,12 @@ const TEXTS = {
   account: (state, i) => [state.nodes.get(i).cfg.account],
   state: (state, i) => [state.nodes.get(i).cfg.state],
 };
+/** What terms ask of a single message, beside what they ask of the node that holds it. */
+const OF_MESSAGE = {
+  receives: (message) => message.receives,
+  age: (message, now) => (message.born ? (now - message.born) / 1000 : 0),
+  group: (message) => message.group,
+};
 const UNITS = {ms: 0.001, s: 1, m: 60, min: 60, h: 3_600, d: 86_400, "": 1};
 const COMPARE = {
   ">": (a, b) => a > b,
@@ -40,17 +48,19 @@ export const FIELDS = [...Object.keys(NUMBERS), "age", ...Object.keys(TEXTS)];
 /** @param {string} text @returns {Parsed} */
 export function parse(text) {
   const tests = [];
+  const single = [];
   let error = "";
   const rest = text.replace(TERM, (whole, field, operator, value) => {
     const made = comparison(field.toLowerCase(), operator, value ?? "");
     if (typeof made === "string") error ||= made;
-    else tests.push(made);
+    else tests.push(made.node);
+    if (made.message) single.push(made.message);
     return " ";
   });
   const stray = rest.match(/[<>=!]+/);
   if (stray) error ||= `Write a field before ${stray[0]}: ${FIELDS.join(", ")}.`;
   for (const word of rest.toLowerCase().split(/\s+/).filter((each) => each && each !== "-")) tests.push(wordTest(word));
-  return {tests: error ? [] : tests, error};
+  return error ? {tests: [], single: [], error} : {tests, single, error};
 }
 
 /**
@@ -63,12 +73,43 @@ export function find(state, text) {
 }
 
 /** @param {State} state @param {Parsed} parsed */
-export function matches(state, {tests, error}) {
+export function matches(state, {tests, single, error}) {
   if (error || !tests.length) return null;
-  return new Set([...state.nodes.keys()].filter((i) => tests.every((test) => test(state, i))));
+  const found = [...state.nodes.keys()].filter((i) => tests.every((test) => test(state, i)));
+  // Several terms are about one and the same message, as far as all of them are known.
+  const kept = (i) => single.length < 2 || !showsAll(state, i) || messages(state, i).some((each) => holds(each, single, state.ts));
+  return new Set(found.filter(kept));
 }
 
-/** @returns {Test|string} a test, or what is wrong */
+/**
+ * The single messages that an expression is about, or null where it says nothing of messages.
+ *
+ * @param {State} state
+ * @param {Parsed} parsed
+ * @param {Set<number>|null} found the nodes
+ * @param {number} now sandbox time
+ * @returns {{by:Map<number,Set<number|string>>,count:number,exact:boolean}|null} exact: no node holds more than is known here
+ */
+export function matchingMessages(state, {single}, found, now) {
+  if (!found || !single.length) return null;
+  const by = new Map();
+  for (const i of found) {
+    const hits = messages(state, i).filter((each) => holds(each, single, now));
+    by.set(i, new Set(hits.map((each) => each.m)));
+  }
+  const count = [...by.values()].reduce((sum, hits) => sum + hits.size, 0);
+  return {by, count, exact: [...found].every((i) => showsAll(state, i))};
+}
+
+function holds(message, single, now) {
+  return single.every((test) => test(message, now));
+}
+
+function showsAll(state, i) {
+  return NUMBERS.depth(state, i) === messages(state, i).length;
+}
+
+/** @returns {{node:Test,message?:MessageTest}|string} tests, or what is wrong */
 function comparison(field, operator, value) {
   const text = value.replace(/^"|"$/g, "").trim();
   if (field in TEXTS) return textTest(field, operator, text);
@@ -81,15 +122,22 @@ function comparison(field, operator, value) {
   if (!(unit in UNITS)) return `${unit} is no unit of time. Use ms, s, min, h or d.`;
   const limit = Number(parts[1]) * UNITS[unit];
   const read = NUMBERS[field] ?? TIMES[field];
-  return (state, i) => state.ctr.has(i) && COMPARE[operator](read(state, i), limit);
+  const of = OF_MESSAGE[field === "oldest" ? "age" : field];
+  return {
+    node: (state, i) => state.ctr.has(i) && COMPARE[operator](read(state, i), limit),
+    message: of && ((message, now) => COMPARE[operator](of(message, now), limit)),
+  };
 }
 
 function textTest(field, operator, text) {
   if (operator !== "=" && operator !== "!=") return `${field} is compared with = or !=.`;
   if (!text) return `After ${field} ${operator} comes a text.`;
   const wanted = pattern(text.toLowerCase(), true);
-  const has = (state, i) => TEXTS[field](state, i).some((each) => each && wanted.test(String(each).toLowerCase()));
-  return operator === "=" ? has : (state, i) => !has(state, i);
+  const is = (each) => Boolean(each) && wanted.test(String(each).toLowerCase());
+  const has = (state, i) => TEXTS[field](state, i).some(is);
+  const of = OF_MESSAGE[field];
+  const wants = operator === "=";
+  return {node: (state, i) => has(state, i) === wants, message: of && ((message) => is(of(message)) === wants)};
 }
 
 function wordTest(word) {

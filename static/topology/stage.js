@@ -125,10 +125,10 @@ export class Stage {
     this.setView(zoomAt(this.view, {x: this.screen.width / 2, y: this.screen.height / 2}, STEP ** steps));
   }
 
-  /** Light what a search found and what is related to the selection. @see Scene.mark */
-  mark(selected, found, hide) {
+  /** Light what a search found, nodes and messages, and what is related to the selection. @see Scene.mark */
+  mark(selected, found, hide, lit) {
     if (!this.state) return;
-    this.scene.mark(this.state, selected, found, hide);
+    this.scene.mark(this.state, selected, found, hide, lit);
     this.particles.retrack(this.scene.flyable(this.state));
     this.wake({contents: true});
   }

@@ -41,8 +41,8 @@ function isPlain(part) {
   return part !== null && typeof part === "object" && !Array.isArray(part);
 }
 
-function row({m, state, until, receives, group}) {
-  return [m, state, until, receives, group];
+function row({m, state, until, receives, group, born}) {
+  return [m, state, until, receives, group, born];
 }
 
 function byNumber(a, b) {

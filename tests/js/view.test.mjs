@@ -3,7 +3,7 @@ import {test} from "node:test";
 import {modeOf, sampleOf, wordsOf} from "../../static/topology/detail.js";
 import {fold, groupAt, groupsOf, stem} from "../../static/topology/grouping.js";
 import {initial, reduce} from "../../static/topology/reduce.js";
-import {find, parse} from "../../static/topology/search.js";
+import {find, matches, matchingMessages, parse} from "../../static/topology/search.js";
 import {read, viewAt, windowOf, write} from "../../static/topology/urlstate.js";
 import {World} from "./harness/world.mjs";
 
@@ -35,10 +35,10 @@ function small() {
       [3, 0, 0, 1, 99_000],
     ],
     msgs: [
-      [1, 10, "v", 0, 0, "A"],
-      [1, 11, "f", 130_000, 2, "B"],
-      [2, 12, "v", 0, 4, null],
-      [3, 13, "d", 101_000, 0, null],
+      [1, 10, "v", 0, 0, "A", 60_000],
+      [1, 11, "f", 130_000, 2, "B", 90_000],
+      [2, 12, "v", 0, 4, null, 40_000],
+      [3, 13, "d", 101_000, 0, null, 99_000],
     ],
   });
 }
@@ -60,6 +60,25 @@ test("expressions find by age with units, receives, groups and words", () => {
   assert.deepEqual(names("orders -dlq"), ["orders"]);
   assert.deepEqual(names("orders*"), ["orders", "orders-dlq"]);
   assert.deepEqual(names("state = stopped"), ["worker"]);
+});
+
+test("an expression about messages finds the single ones", () => {
+  const lit = (text) => {
+    const state = small();
+    const parsed = parse(text);
+    return matchingMessages(state, parsed, matches(state, parsed), state.ts);
+  };
+  const numbers = (text) => [...lit(text).by.values()].flatMap((hits) => [...hits]).sort();
+  assert.deepEqual(numbers("age > 30s"), [10, 12]);
+  assert.deepEqual(numbers("receives >= 2"), [11, 12]);
+  assert.deepEqual(numbers("group = A"), [10]);
+  assert.deepEqual(numbers("orders receives >= 2 -dlq"), [11]);
+  assert.equal(lit("orders"), null);
+  assert.equal(lit("inflight > 0"), null);
+  // Four lie in orders, two are known: there may be more.
+  assert.deepEqual([lit("group = A").count, lit("group = A").exact], [1, false]);
+  assert.deepEqual([lit("orders-dlq receives > 3").count, lit("orders-dlq receives > 3").exact], [1, false]);
+  assert.deepEqual([lit("mail age >= 1s").count, lit("mail age >= 1s").exact], [1, true]);
 });
 
 test("what cannot be understood is said, and nothing is dimmed", () => {
