@@ -97,8 +97,9 @@ def edit(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     form = FORMS[actor.kind](request.POST, queues=queues)
     if not form.is_accepted():
         return _form_page(request, sandbox, form, actor=actor)
+    label = form.cleaned_data["label"]
+    old = {"id": actor.node, "settings": dict(actor.settings), "label": actor.label}
     try:
-        label = form.cleaned_data["label"]
         control.change_actor(sandbox.pk, key, settings=form.settings(), label=label)
     except control.Gone:
         return render(request, GONE, {"name": key})
@@ -108,6 +109,7 @@ def edit(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     return toast(
         actor_panel(request, sandbox, actor.node),
         gettext("%(label)s goes on with new settings.") % {"label": label},
+        undo={"op": "settings", "args": old},
     )
 
 

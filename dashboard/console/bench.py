@@ -77,7 +77,7 @@ def _says(form: OperationForm) -> list[tuple[str, list[str]]]:
     """Return what stands beside each field: nothing beside one that nobody has come to yet."""
     touched = form.data.get("touched", "").split()
     pairs: list[tuple[str, list[str]]] = []
-    for field in form:
+    for field in form.visible_fields():
         is_met = field.html_name in touched or bool(field.value())
         pairs.append(
             (f"{field.auto_id}_error", [str(error) for error in field.errors] if is_met else [])

@@ -74,12 +74,12 @@ def change_attributes(place: Place, args: Args) -> Done:
 
 
 def change_settings(place: Place, args: Args) -> Done:
-    """Give an actor other settings."""
+    """Give an actor other settings, and another name where one is given."""
     actor, settings = place.actor(text_of(args, "id")), object_of(args, "settings")
-    old = dict(actor.settings)
-    control.change_actor(place.sandbox.pk, actor.key, settings=settings)
-    undo = _command("settings", id=actor.node, settings=old)
-    return Done(_("Settings of %(label)s saved.") % {"label": actor.label}, undo)
+    label = text_of(args, "label") if "label" in args else actor.label
+    undo = _command("settings", id=actor.node, settings=dict(actor.settings), label=actor.label)
+    control.change_actor(place.sandbox.pk, actor.key, settings=settings, label=label)
+    return Done(_("Settings of %(label)s saved.") % {"label": label}, undo)
 
 
 def create(place: Place, args: Args) -> Done:

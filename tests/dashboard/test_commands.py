@@ -1,6 +1,7 @@
 """Changes made on the map: each is an AWS operation or a change of an actor, and can be undone."""
 
 import json
+import re
 from itertools import count
 from typing import Any
 
@@ -141,6 +142,25 @@ def test_what_a_panel_saved_can_be_undone_on_the_map(desk: Desk) -> None:
     assert attributes(desk, "orders")["VisibilityTimeout"] == "55"
     undo(desk, json.loads(response.headers["HX-Trigger"])["undoable"])
     assert attributes(desk, "orders")["VisibilityTimeout"] == "12"
+
+
+def test_what_the_form_of_an_actor_saved_can_be_undone_too(desk: Desk) -> None:
+    arn = desk.create("orders")
+    shop = producer(desk, arn)
+    old = dict(shop.settings)
+    page = desk.get("actor/edit/", key=shop.key).content.decode()
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page))
+    fields |= {"body": "x", "pattern": "steady", "target": arn, "rate": "7", "label": "warehouse"}
+    response = desk.post("actor/edit/", **fields)
+    assert response.status_code == 200
+    changed = Actor.objects.get()
+    assert (changed.label, changed.settings["rate"]) == ("warehouse", 7)
+    undone = undo(desk, json.loads(response.headers["HX-Trigger"])["undoable"])
+    back = Actor.objects.get()
+    assert (back.label, back.settings) == (shop.label, old)
+    undo(desk, undone)
+    assert Actor.objects.get().settings == changed.settings
+    assert Actor.objects.get().label == "warehouse"
 
 
 def test_pins_are_kept_and_taken_away(desk: Desk) -> None:
