@@ -40,6 +40,10 @@ export class Particles {
     this.receives = new Uint16Array(MOST);
     this.since = new Float64Array(MOST);
     this.until = new Float64Array(MOST);
+    /** Where each is in this frame, and whether that is in the window. */
+    this.xs = new Float32Array(MOST);
+    this.ys = new Float32Array(MOST);
+    this.seen = new Uint8Array(MOST);
     this.count = 0;
     this.limit = MOST;
     /** @type {Map<number,Track>} */
@@ -104,23 +108,43 @@ export class Particles {
    * Draw all, drop those that arrived.
    *
    * @param {CanvasRenderingContext2D} ctx in world units
-   * @param {{now:number,sim?:number,k:number,colours:Record<string,string>,scale?:number}} scene sim: sandbox time, for rings
+   * @param {{now:number,sim?:number,k:number,colours:Record<string,string>,scale?:number,tailed?:boolean,
+   *   window?:{left:number,top:number,right:number,bottom:number}}} scene sim: sandbox time, for rings; window: what is
+   *   seen, in world units
    */
-  draw(ctx, {now, sim = 0, k, colours, scale = 1}) {
+  draw(ctx, {now, sim = 0, k, colours, scale = 1, tailed = true, window}) {
     for (let at = this.count - 1; at >= 0; at -= 1) if (now >= this.start[at] + this.lasts[at]) this.drop(at);
     const radius = Math.max(RADIUS, 1.6 / k) * scale;
+    const some = this.locate(now, window, TAIL + 2 * radius);
     const fancy = this.count <= FANCY_MOST && k >= 0.35;
     this.tells = fancy && this.count <= TOLD_MOST;
     for (let kind = 0; kind < CLASSES.length; kind += 1) {
+      if (!some[kind]) continue;
       const colour = colours[COLOURS[CLASSES[kind]]];
       ctx.fillStyle = colour;
       ctx.strokeStyle = colour;
-      if (fancy) this.tails(ctx, kind, now, radius);
-      if (kind >= 2) this.heads(ctx, kind, now, (x, y) => diamond(ctx, x, y, radius * 1.35));
-      else if (fancy) this.heads(ctx, kind, now, (x, y) => disc(ctx, x, y, radius));
-      else this.boxes(ctx, kind, now, radius);
+      if (fancy && tailed) this.tails(ctx, kind, now, radius);
+      if (kind >= 2) this.heads(ctx, kind, (x, y) => diamond(ctx, x, y, radius * 1.35));
+      else if (fancy) this.heads(ctx, kind, (x, y) => disc(ctx, x, y, radius));
+      else this.boxes(ctx, kind, radius);
     }
-    if (this.tells) this.told(ctx, {now, sim, k, colours, scale});
+    if (this.tells) this.told(ctx, {sim, k, colours, scale});
+  }
+
+  /** Find out where they are; how many of each kind are in the window, or near it. @returns {number[]} */
+  locate(now, window, margin) {
+    const some = CLASSES.map(() => 0);
+    const out = {x: 0, y: 0};
+    for (let at = 0; at < this.count; at += 1) {
+      this.seen[at] = 0;
+      if (now < this.start[at]) continue;
+      const {x, y} = along(this.tracks.get(this.edge[at]), this.place(at, now), out);
+      if (window && (x < window.left - margin || x > window.right + margin)) continue;
+      if (window && (y < window.top - margin || y > window.bottom + margin)) continue;
+      [this.xs[at], this.ys[at], this.seen[at]] = [x, y, 1];
+      some[this.kind[at]] += 1;
+    }
+    return some;
   }
 
   /** Whether a particle is drawn with what is known of its message. */
@@ -128,11 +152,10 @@ export class Particles {
     return this.tells && isTold(CLASSES[this.kind[at]], this.receives[at]);
   }
 
-  told(ctx, {now, sim, ...look}) {
-    const out = {x: 0, y: 0};
+  told(ctx, {sim, ...look}) {
     for (let at = 0; at < this.count; at += 1) {
-      if (now < this.start[at] || !this.isTold(at)) continue;
-      along(this.tracks.get(this.edge[at]), this.place(at, now), out);
+      if (!this.seen[at] || !this.isTold(at)) continue;
+      const out = {x: this.xs[at], y: this.ys[at]};
       const whole = this.until[at] - this.since[at];
       const share = whole > 0 ? Math.min(1, Math.max(0, (this.until[at] - sim) / whole)) : 1;
       drawTold(ctx, {kind: CLASSES[this.kind[at]], receives: this.receives[at], share}, out, look);
@@ -145,24 +168,24 @@ export class Particles {
     return this.kind[at] === AGAINST ? 1 - share : share;
   }
 
-  heads(ctx, kind, now, shape) {
-    const out = {x: 0, y: 0};
+  heads(ctx, kind, shape) {
     ctx.beginPath();
     for (let at = 0; at < this.count; at += 1) {
-      if (this.kind[at] !== kind || now < this.start[at] || this.isTold(at)) continue;
-      along(this.tracks.get(this.edge[at]), this.place(at, now), out);
-      shape(out.x, out.y);
+      if (this.kind[at] === kind && this.seen[at] && !this.isTold(at)) shape(this.xs[at], this.ys[at]);
     }
     ctx.fill();
   }
 
-  boxes(ctx, kind, now, radius) {
-    const out = {x: 0, y: 0};
+  /** Whole pixels of the canvas: nothing has to be blended. */
+  boxes(ctx, kind, radius) {
+    const {a, e, f} = ctx.getTransform();
+    const side = Math.max(1, Math.round(2 * radius * a));
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
     for (let at = 0; at < this.count; at += 1) {
-      if (this.kind[at] !== kind || now < this.start[at]) continue;
-      along(this.tracks.get(this.edge[at]), this.place(at, now), out);
-      ctx.fillRect(out.x - radius, out.y - radius, radius * 2, radius * 2);
+      if (this.kind[at] !== kind || !this.seen[at]) continue;
+      ctx.fillRect(Math.round(this.xs[at] * a + e - side / 2), Math.round(this.ys[at] * a + f - side / 2), side, side);
     }
+    ctx.setTransform(a, 0, 0, a, e, f);
   }
 
   tails(ctx, kind, now, radius) {
@@ -170,13 +193,12 @@ export class Particles {
       {x: 0, y: 0},
       {x: 0, y: 0},
     ];
-    ctx.lineCap = "round";
     for (let step = 0; step < TAIL_STEPS; step += 1) {
       ctx.globalAlpha = 0.5 - step * 0.16;
       ctx.lineWidth = radius * (1.2 - step * 0.25);
       ctx.beginPath();
       for (let at = 0; at < this.count; at += 1) {
-        if (this.kind[at] !== kind || now < this.start[at]) continue;
+        if (this.kind[at] !== kind || !this.seen[at]) continue;
         const line = this.tracks.get(this.edge[at]);
         const place = this.place(at, now);
         const leg = (kind === AGAINST ? -1 : 1) * (TAIL / TAIL_STEPS / (line.length || 1));
@@ -188,7 +210,6 @@ export class Particles {
       ctx.stroke();
     }
     ctx.globalAlpha = 1;
-    ctx.lineCap = "butt";
   }
 }
 

@@ -12,7 +12,6 @@ import {Scene} from "./scene.js";
 import {Surface} from "./surface.js";
 import {bounds, fitTo, reveal, zoomAt} from "./view.js";
 
-const WORDS_EVERY = 250;
 const STILL_EVERY = 1_000;
 const STEP = 1.25;
 const READABLE = 0.55;
@@ -60,7 +59,7 @@ export class Stage {
     if (!width || !height) return;
     this.screen = {width, height};
     this.contents.resize(width, height);
-    this.flying.resize(width, height);
+    this.flying.resize(width, height, this.governor.density);
     if (this.moved) this.wake({view: true, contents: true});
     else this.fit();
   }
@@ -173,14 +172,27 @@ export class Stage {
     if (!this.state || !this.screen.width) return;
     const interval = time - this.drawn.frame;
     this.drawn.frame = time;
-    if (this.particles.count && this.governor.note(interval, time)) this.options.onQuality(this.governor);
+    if (this.particles.count && this.governor.note(interval, time)) this.suit();
     const gliding = this.scene.advance(this.options.stageNow());
     if (this.dirty.view || gliding) this.scene.look(this.view, this.screen);
     this.drawParticles();
     if (this.dirty.view || gliding || time - this.drawn.contents >= this.pace()) this.drawContents(time, gliding);
-    if (this.dirty.words && time - this.drawn.words >= WORDS_EVERY) this.drawWords(time);
+    if (this.dirty.words && this.wordsAreDue(time)) this.drawWords(time);
     this.dirty.view = false;
     this.rest(gliding);
+  }
+
+  /** The quality changed. */
+  suit() {
+    this.flying.resize(this.screen.width, this.screen.height, this.governor.density);
+    this.options.onQuality(this.governor);
+  }
+
+  /** On a weak machine they wait for the next picture of the contents, so that fewer frames are long. */
+  wordsAreDue(time) {
+    const since = time - this.drawn.words;
+    const {wordsEvery: every, contentsEvery} = this.governor;
+    return since >= every && (every !== contentsEvery || this.drawn.contents === time || since >= 2 * every);
   }
 
   drawParticles() {
@@ -191,7 +203,9 @@ export class Stage {
     const scale = projected ? PROJECTOR_SCALE : 1;
     if (this.particles.count) {
       const [now, sim] = [this.options.stageNow(), this.options.simNow()];
-      this.particles.draw(ctx, {now, sim, k: this.view.k, colours: this.palette.colours, scale});
+      const {k, x, y} = this.view;
+      const window = {left: -x / k, top: -y / k, right: (this.screen.width - x) / k, bottom: (this.screen.height - y) / k};
+      this.particles.draw(ctx, {now, sim, k, colours: this.palette.colours, scale, tailed: this.governor.tails, window});
     }
   }
 
@@ -225,7 +239,7 @@ export class Stage {
   rest(gliding) {
     if ((this.particles.count && !this.paused) || gliding) return this.wake({});
     if (this.paused && !this.dirty.contents && !this.dirty.words) return;
-    const due = this.dirty.contents || this.rings ? this.pace() : this.dirty.words ? WORDS_EVERY : STILL_EVERY;
+    const due = this.dirty.contents || this.rings ? this.pace() : this.dirty.words ? this.governor.wordsEvery : STILL_EVERY;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.wake(this.paused ? {} : {words: true}), due);
   }

@@ -12,9 +12,9 @@ export class Surface {
     this.density = 1;
   }
 
-  /** @param {number} width @param {number} height in CSS pixels */
-  resize(width, height) {
-    this.density = Math.min(DENSEST, window.devicePixelRatio || 1);
+  /** @param {number} width @param {number} height in CSS pixels @param {number} [fineness] 0.5: half the pixels each way */
+  resize(width, height, fineness = 1) {
+    this.density = Math.min(DENSEST, window.devicePixelRatio || 1) * fineness;
     this.canvas.width = Math.round(width * this.density);
     this.canvas.height = Math.round(height * this.density);
   }
