@@ -58,6 +58,7 @@ function look(how) {
  * @param {{seconds:number,view?:"whole"|"read",pan?:boolean}} options pan: move the map in every frame
  */
 async function frames({seconds, view = "whole", pan = false}) {
+  if (!stage.screen.width || !stage.scene.boxes.size) throw new Error("nothing is drawn, so nothing can be measured");
   look(view);
   const start = stage.view;
   let turns = 0;
