@@ -1,6 +1,7 @@
 """From a document to a sandbox: one transaction, which leaves all of it or nothing."""
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,7 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from dashboard.models import Arrangement
-from dashboard.scenarios.document import Message, Queue, Scenario
+from dashboard.scenarios.document import Fault, Message, Queue, Scenario
 from dashboard.scenarios.handles import MARK, arns_of, with_arns
 from dashboard.scenarios.parts import ScenarioError
 from dashboard.scenarios.queue_attributes import plain
@@ -21,7 +22,7 @@ from messaging.kernel.context import Caller
 from messaging.kernel.errors import AwsError
 from messaging.kernel.models import Sandbox
 from messaging.kernel.world import World
-from messaging.simulation import actors
+from messaging.simulation import actors, chaos
 from messaging.simulation.fields import SettingsError
 from messaging.simulation.kinds import kind_of
 
@@ -86,6 +87,8 @@ def _fill(batch: Batch, sandbox: Sandbox, scenario: Scenario) -> None:
             running=actor.running,
         )  # fmt: skip
         nodes[f"actor:{made.key}"] = made.node
+    for place, fault in enumerate(scenario.faults):
+        site.harm(f"faults[{place}]", fault, nodes)
     places = {nodes[name]: list(place) for name, place in scenario.pins.items() if name in nodes}
     if places:
         Arrangement.objects.create(sandbox=sandbox, places=places)
@@ -129,10 +132,22 @@ class _Site:
             params["DelaySeconds"] = message.delay
         if message.attributes:
             params["MessageAttributes"] = {
-                name: {"DataType": value["type"], "StringValue": value["value"]}
-                for name, value in message.attributes.items()
+                name: _as_parameter(value) for name, value in message.attributes.items()
             }
         self._call(path, arn, "SendMessage", params)
+
+    def harm(self, path: str, fault: Fault, nodes: Mapping[str, str]) -> None:
+        """Put a fault on what it names."""
+        if fault.target not in nodes:
+            said = _("there is no %(name)s here") % {"name": fault.target}
+            raise ScenarioError(f"{path}.target", said)
+        raw = dict(fault.settings) | {"kind": fault.kind, "target": nodes[fault.target]}
+        try:
+            chaos.put(self.batch, self.world, raw, by=ACTOR)
+        except SettingsError as error:
+            beside = error.field in ("kind", "target")
+            where = f".{error.field}" if beside else f".settings.{error.field}"
+            raise ScenarioError(path + where, error.text) from error
 
     def check(self, path: str, kind: str, settings: Mapping[str, Any]) -> None:
         """Let the actor's kind check its settings."""
@@ -178,6 +193,12 @@ class _Site:
     def _url(arn: str) -> str:
         parsed = parse_arn(arn)
         return f"http://127.0.0.1:8000/{parsed.account}/{parsed.name}"
+
+
+def _as_parameter(value: Mapping[str, str]) -> dict[str, Any]:
+    if "base64" in value:
+        return {"DataType": value["type"], "BinaryValue": b64decode(value["base64"])}
+    return {"DataType": value["type"], "StringValue": value["value"]}
 
 
 def _named_in(text: str, names: Mapping[str, Any]) -> str:

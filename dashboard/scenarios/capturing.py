@@ -7,7 +7,7 @@ from typing import Any, Final
 import orjson
 
 from dashboard.models import Arrangement
-from dashboard.scenarios.document import Account, Actor, Message, Queue, Scenario
+from dashboard.scenarios.document import Account, Actor, Fault, Message, Queue, Scenario
 from dashboard.scenarios.handles import MARK, arns_of, with_handles
 from dashboard.scenarios.queue_attributes import settable
 from dashboard.scenarios.reading import MESSAGES_MAX
@@ -19,6 +19,7 @@ from messaging.kernel.batch import Batch
 from messaging.kernel.context import Caller
 from messaging.kernel.models import Sandbox
 from messaging.kernel.world import World
+from messaging.simulation import chaos
 from messaging.simulation.models import RUNNING
 from messaging.simulation.models import Actor as ActorRow
 
@@ -60,6 +61,7 @@ def _capture(batch: Batch, world: World, *, messages: bool) -> Scenario:
             for one in actors
         ),
         messages=_messages(world, arns) if messages else (),
+        faults=_faults(world, arns, {one.node for one in actors}),
         pins=_pins(row, arns, {one.node for one in actors}),
     )
 
@@ -120,12 +122,28 @@ def _messages(world: World, arns: Mapping[str, str]) -> tuple[Message, ...]:
 
 
 def _attributes(text: str) -> dict[str, dict[str, str]]:
-    """Return a message's attributes; binary ones have no place in a readable document."""
+    """Return a message's attributes; the values of binary ones lie as base64 in the store."""
     return {
-        name: {"type": value["DataType"], "value": value["StringValue"]}
+        name: {"type": value["DataType"]}
+        | (
+            {"value": value["StringValue"]}
+            if "StringValue" in value
+            else {"base64": value["BinaryValue"]}
+        )
         for name, value in (orjson.loads(text) if text else {}).items()
-        if "StringValue" in value
     }
+
+
+def _faults(world: World, arns: Mapping[str, str], actors: set[str]) -> tuple[Fault, ...]:
+    """Return the faults that are on or to come, as they were put; they start anew."""
+    names = {arn: MARK + handle for handle, arn in arns.items()} | {node: node for node in actors}
+    found = []
+    for row in chaos.listed(world.id):
+        settings = dict(row["settings"])
+        target, kind = settings.pop("target"), settings.pop("kind", row["kind"])
+        if target in names:
+            found.append(Fault(kind, names[target], settings))
+    return tuple(found)
 
 
 def _pins(

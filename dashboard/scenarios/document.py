@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from dashboard.scenarios.parts import in_words
 
-VERSION: Final = 1
+# 2 has faults and binary message attributes; a document of version 1 is read as it was written.
+VERSION: Final = 2
+OLDEST: Final = 1
 HOME_REGION: Final = "eu-central-2"
 
 
@@ -45,8 +47,23 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """What goes wrong with a queue or an actor; the times count from the start of the sandbox.
+
+    ``target`` is ``queue:orders`` or ``actor:worker``.
+    """
+
+    kind: str
+    target: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """A message that lies in a queue at the start; ``queue`` is the queue's handle."""
+    """A message that lies in a queue at the start; ``queue`` is the queue's handle.
+
+    An attribute has a ``type`` and a ``value``, a binary one ``base64`` in its place.
+    """
 
     queue: str
     body: str
@@ -68,6 +85,7 @@ class Scenario:
     queues: tuple[Queue, ...] = ()
     actors: tuple[Actor, ...] = ()
     messages: tuple[Message, ...] = ()
+    faults: tuple[Fault, ...] = ()
     pins: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
@@ -101,6 +119,10 @@ def as_object(scenario: Scenario) -> dict[str, Any]:
             _filled(queue=one.queue, body=one.body, group=one.group, delay=one.delay,
                     attributes={name: dict(value) for name, value in one.attributes.items()})
             for one in scenario.messages
+        ],
+        "faults": [
+            _filled(kind=one.kind, target=one.target, settings=dict(one.settings))
+            for one in scenario.faults
         ],
         "layout": {"pins": pins} if pins else None,
     }  # fmt: skip

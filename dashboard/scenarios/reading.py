@@ -1,13 +1,17 @@
 """Reading a scenario document: what is wrong is said with its path. Pure."""
 
 import json
+from base64 import b64decode
+from binascii import Error as NotBase64
 from typing import Any, Final
 
 from dashboard.scenarios.document import (
     HOME_REGION,
+    OLDEST,
     VERSION,
     Account,
     Actor,
+    Fault,
     Message,
     Queue,
     Scenario,
@@ -20,6 +24,7 @@ ACCOUNTS_MAX: Final = 8
 QUEUES_MAX: Final = 500
 ACTORS_MAX: Final = 200
 MESSAGES_MAX: Final = 1_000
+FAULTS_MAX: Final = 100
 SEED_MAX: Final = 2**62 - 1
 _NAME_CHARS: Final = 64
 _BODY_CHARS: Final = 1_048_576
@@ -34,7 +39,7 @@ def read(text: str) -> Scenario:
     check_texts(raw)
     part = Part(raw, "")
     version = part.take("signalbox")
-    if isinstance(version, bool) or version != VERSION:
+    if isinstance(version, bool) or version not in range(OLDEST, VERSION + 1):
         raise ScenarioError("signalbox", _version_words(version))
     clock = Part(part.take("clock", {}), "clock")
     layout = Part(part.take("layout", {}), "layout")
@@ -48,7 +53,10 @@ def read(text: str) -> Scenario:
         accounts=accounts,
         queues=_queues(part, accounts),
         actors=tuple(_actor(each) for each in part.parts("actors", most=ACTORS_MAX)),
-        messages=tuple(_message(each) for each in part.parts("messages", most=MESSAGES_MAX)),
+        messages=tuple(
+            _message(each, version) for each in part.parts("messages", most=MESSAGES_MAX)
+        ),
+        faults=_faults(part) if version > OLDEST else (),
         pins=_pins(layout),
     )
     for each in (clock, layout, part):
@@ -89,7 +97,8 @@ def _refuse_constant(word: str) -> float:
 def _version_words(version: object) -> str:
     if version is None:
         return f"is required: the version of the document, which is {VERSION}"
-    return f"this program reads version {VERSION}; the document says {json.dumps(version)}"
+    known = f"versions {OLDEST} to {VERSION}"
+    return f"this program reads {known}; the document says {json.dumps(version)}"
 
 
 def _accounts(part: Part) -> tuple[Account, ...]:
@@ -153,14 +162,34 @@ def _actor(part: Part) -> Actor:
     return actor
 
 
-def _message(part: Part) -> Message:
+def _faults(part: Part) -> tuple[Fault, ...]:
+    found = []
+    for each in part.parts("faults", most=FAULTS_MAX):
+        settings = each.object("settings")
+        for name in settings.keys() & {"kind", "target"}:
+            raise ScenarioError(f"{each.at('settings')}.{name}", "stands beside the settings")
+        found.append(Fault(each.text("kind", most=32), each.text("target"), settings))
+        each.finish()
+    return tuple(found)
+
+
+def _attribute(part: Part, version: int) -> dict[str, str]:
+    kind = part.text("type")
+    text = part.text("base64", "", most=2 * _BODY_CHARS) if version > OLDEST else ""
+    if text:
+        try:
+            b64decode(text, validate=True)
+        except (NotBase64, ValueError) as error:
+            raise ScenarioError(part.at("base64"), "must be base64") from error
+        return {"type": kind, "base64": text}
+    return {"type": kind, "value": part.text("value", most=_BODY_CHARS, plain=False)}
+
+
+def _message(part: Part, version: int) -> Message:
     attributes = {}
     for name, value in part.object("attributes").items():
         each = Part(value, f"{part.at('attributes')}.{name}")
-        attributes[name] = {
-            "type": each.text("type"),
-            "value": each.text("value", most=_BODY_CHARS, plain=False),
-        }
+        attributes[name] = _attribute(each, version)
         each.finish()
     message = Message(
         queue=part.text("queue"),

@@ -11,15 +11,18 @@ from hypothesis import strategies as st
 
 from dashboard.scenarios.building import build
 from dashboard.scenarios.capturing import capture
-from dashboard.scenarios.document import Account, Actor, Message, Queue, Scenario, write
+from dashboard.scenarios.document import Account, Actor, Fault, Message, Queue, Scenario, write
 from dashboard.scenarios.gallery import templates
 from dashboard.scenarios.parts import ScenarioError
 from dashboard.scenarios.queue_attributes import without_assumed
 from dashboard.scenarios.reading import read
 from messaging.kernel.models import AccessKey, Event, Sandbox
+from messaging.kernel.models import Account as AccountRow
+from messaging.simulation import chaos
 from messaging.simulation.demo import create_demo
 from messaging.simulation.models import Actor as ActorRow
 from tests.dashboard.conftest import Desk, text_of
+from tests.fixtures.engine import ACCOUNT, REGION
 
 NUMBERS = ("402177851930", "111122223333")
 REGIONS = ("eu-central-2", "us-east-1")
@@ -77,8 +80,14 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         Message(name, draw(words), "g" if name.endswith(".fifo") else "", 0)
         for name in draw(st.lists(st.sampled_from(names), max_size=4) if names else st.just([]))
     ]
-    messages += [Message(plain[0], "late", "", 7, {"kind": {"type": "String", "value": "x"}})
+    marks = {"kind": {"type": "String", "value": "x"}, "raw": {"type": "Binary", "base64": "AP8="}}
+    messages += [Message(plain[0], "late", "", 7, marks)
                  for _ in range(draw(st.integers(0, 1))) if plain]  # fmt: skip
+    faults = [
+        Fault(kind, f"queue:{name}", {"lasts": 5, "after": draw(st.integers(0, 3)), "seed": 9})
+        for name in names
+        for kind in draw(st.lists(st.sampled_from(["drop", "latency", "throttle"]), max_size=1))
+    ]
     pins = {f"queue:{name}": (1.5, -20.0) for name in names if draw(st.booleans())}
     return Scenario(
         name=draw(words),
@@ -89,6 +98,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         queues=tuple(found),
         actors=tuple(actors),
         messages=tuple(messages),
+        faults=tuple(faults),
         pins=pins,
     )
 
@@ -113,8 +123,50 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         read(text)
 
 
+def test_a_fault_and_a_binary_attribute_come_with_the_document(desk: Desk) -> None:
+    document = {
+        "signalbox": 2, "name": "x", "clock": {"paused": True},
+        "accounts": [{"number": ACCOUNT, "regions": [REGION]}],
+        "queues": [{"name": "orders"}],
+        "actors": [{"kind": "consumer", "name": "worker", "settings": {"source": "queue:orders"},
+                    "running": False}],
+        "messages": [{"queue": "orders", "body": "x", "attributes": {
+            "raw": {"type": "Binary.png", "base64": "AP8="}}}],
+        "faults": [{"kind": "crash", "target": "actor:worker", "settings": {"lasts": 60}}],
+    }  # fmt: skip
+    AccountRow.objects.filter(sandbox=desk.sandbox).delete()
+    desk.sandbox = build(read(json.dumps(document)))
+    (fault,) = chaos.listed(desk.sandbox.pk)
+    assert (fault["target"], fault["kind"], fault["state"]) == ("actor:worker", "crash", "on")
+    received = desk.call("ReceiveMessage", QueueUrl=desk.url("orders"),
+                         MessageAttributeNames=["All"])["Messages"]  # fmt: skip
+    value = received[0]["MessageAttributes"]["raw"]
+    assert (value["DataType"], value["BinaryValue"]) == ("Binary.png", b"\x00\xff")
+
+
+def test_a_document_of_version_1_is_still_read() -> None:
+    text = '{"signalbox":1,"name":"old","queues":[{"name":"a"}]}'
+    assert [queue.name for queue in read(text).queues] == ["a"]
+    assert '"signalbox": 2' in write(read(text))
+
+
 PATHS = [
-    ({"signalbox": 2}, "signalbox: this program reads version 1; the document says 2"),
+    ({"signalbox": 3}, "signalbox: this program reads versions 1 to 2; the document says 3"),
+    ({"signalbox": 1, "faults": []}, "faults: is not known here"),
+    ({"signalbox": 1, "messages": [{"queue": "a", "body": "x", "attributes": {
+        "k": {"type": "Binary", "base64": "AAE="}}}]},
+     "messages[0].attributes.k.value: is required"),
+    ({"messages": [{"queue": "a", "body": "x", "attributes": {
+        "k": {"type": "Binary", "base64": "%"}}}]},
+     "messages[0].attributes.k.base64: must be base64"),
+    ({"faults": [{"kind": "crash", "target": "queue:a"}]}, "faults[0].target: there is no queue:a"),
+    ({"queues": [{"name": "a"}], "faults": [{"kind": "noise", "target": "queue:a"}]},
+     "faults[0].kind: must be one of"),
+    ({"queues": [{"name": "a"}], "faults": [
+        {"kind": "drop", "target": "queue:a", "settings": {"lasts": -1}}]},
+     "faults[0].settings.lasts: must be a number"),
+    ({"faults": [{"kind": "drop", "target": "queue:a", "settings": {"kind": "crash"}}]},
+     "faults[0].settings.kind: stands beside"),
     ({"signalbox": None}, "signalbox: is required"),
     ({"name": ""}, "name: is required"),
     ({"colour": 1}, "colour: is not known here"),
@@ -146,7 +198,7 @@ PATHS = [
 @pytest.mark.parametrize(("change", "words"), PATHS, ids=[words for _, words in PATHS])
 def test_what_is_wrong_is_said_with_its_path(desk: Desk, change: Any, words: str) -> None:
     before = Event.objects.count(), Sandbox.objects.count(), AccessKey.objects.count()
-    document = {"signalbox": 1, "name": "x"} | change
+    document = {"signalbox": 2, "name": "x"} | change
     with pytest.raises(ScenarioError) as refused:
         build(read(json.dumps(document)))
     assert str(refused.value).startswith(words)
