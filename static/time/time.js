@@ -10,6 +10,7 @@ import {Track} from "./track.js";
 import {Traveller} from "./traveller.js";
 import {clientsLine, KINDS, lag} from "./words.js";
 import {World} from "./world.js";
+import {gettext, ngettext} from "../shell/words.js";
 
 const RENEW_EVERY = 2_000;
 const TICK = 250;
@@ -40,7 +41,7 @@ export class TimePanel {
 
   listen() {
     this.traveller.addEventListener("change", () => this.follow());
-    this.traveller.addEventListener("lost", () => this.say("That moment is not in the log any more."));
+    this.traveller.addEventListener("lost", () => this.say(gettext("That moment is not in the log any more.")));
     this.session.addEventListener("clock", ({detail}) => this.world.follow(detail.rate));
     this.session.addEventListener("show", () => this.start(), {once: true});
     byId("past-live").addEventListener("click", () => this.traveller.live());
@@ -91,7 +92,7 @@ export class TimePanel {
     document.body.toggleAttribute("data-past", Boolean(moment));
     this.lock.set(Boolean(moment));
     if (moment) this.tellMoment(moment);
-    else if (wasPast) this.say("Back to live.");
+    else if (wasPast) this.say(gettext("Back to live."));
     this.remember(moment);
     this.tick();
   }
@@ -101,7 +102,10 @@ export class TimePanel {
     byId("past-time").textContent = timeOfDay(moment.at);
     byId("past-what").textContent = moment.what;
     byId("past-lag").textContent =
-      `Live is ${lag(this.session.liveNow() - moment.at)} and ${count(behind)} ${behind === 1 ? "event" : "events"} ahead.`;
+      ngettext(
+      "Live is %(lag)s and %(count)s event ahead.", "Live is %(lag)s and %(count)s events ahead.", behind,
+      {lag: lag(this.session.liveNow() - moment.at), count: count(behind)},
+    );
     const track = byId("track");
     track.setAttribute("aria-valuemin", String(moment.first));
     track.setAttribute("aria-valuemax", String(Math.max(moment.last, this.session.live.q)));
@@ -131,10 +135,10 @@ export class TimePanel {
   tellLive() {
     const track = byId("track");
     const q = String(this.session.live.q);
-    if (track.getAttribute("aria-valuetext") === "live" && document.activeElement === track) return;
+    if (track.getAttribute("aria-valuetext") === gettext("live") && document.activeElement === track) return;
     track.setAttribute("aria-valuemax", q);
     track.setAttribute("aria-valuenow", q);
-    track.setAttribute("aria-valuetext", "live");
+    track.setAttribute("aria-valuetext", gettext("live"));
   }
 
   /** Ask for the markers again. */

@@ -2,16 +2,17 @@
  * What the time bar says. Pure.
  */
 import {count} from "../topology/text.js";
+import {gettext, ngettext} from "../shell/words.js";
 
 /** Kinds of markers in the order of their weight: where several fall together, the first is drawn. */
 export const KINDS = [
-  {kind: "dead", word: "dead", title: "moved to dead letters", colour: "dead", shape: "cross"},
-  {kind: "failed", word: "failed", title: "failed or throttled calls", colour: "dead", shape: "diamond"},
-  {kind: "returned", word: "returned", title: "visible again: a timeout or a delay ended", colour: "flight", shape: "ring"},
-  {kind: "config", word: "config", title: "changes of the configuration", colour: "delayed", shape: "square"},
-  {kind: "deleted", word: "deleted", title: "messages deleted or expired", colour: "go", shape: "check"},
-  {kind: "received", word: "received", title: "messages received", colour: "flight", shape: "down"},
-  {kind: "sent", word: "sent", title: "messages sent", colour: "visible", shape: "up"},
+  {kind: "dead", word: gettext("dead"), title: gettext("moved to dead letters"), colour: "dead", shape: "cross"},
+  {kind: "failed", word: gettext("failed"), title: gettext("failed or throttled calls"), colour: "dead", shape: "diamond"},
+  {kind: "returned", word: gettext("returned"), title: gettext("visible again: a timeout or a delay ended"), colour: "flight", shape: "ring"},
+  {kind: "config", word: gettext("config"), title: gettext("changes of the configuration"), colour: "delayed", shape: "square"},
+  {kind: "deleted", word: gettext("deleted"), title: gettext("messages deleted or expired"), colour: "go", shape: "check"},
+  {kind: "received", word: gettext("received"), title: gettext("messages received"), colour: "flight", shape: "down"},
+  {kind: "sent", word: gettext("sent"), title: gettext("messages sent"), colour: "visible", shape: "up"},
 ];
 
 /**
@@ -22,17 +23,23 @@ export const KINDS = [
  */
 export function clientsLine(rate, waiting) {
   if (!waiting) {
-    if (rate === 0) return "Calls are answered at once; timers stand still.";
-    return rate === 1 ? "" : `For your code, timers run ${speed(rate)}.`;
+    if (rate === 0) return gettext("Calls are answered at once; timers stand still.");
+    return rate === 1 ? "" : gettext("For your code, timers run %(speed)s.", {speed: speed(rate)});
   }
-  const who = waiting === 1 ? "1 client waits in a long poll" : `${count(waiting)} clients wait in a long poll`;
-  const they = waiting === 1 ? "it is" : "they are";
-  if (rate === 0 || rate < 1) return `${who}; ${they} answered empty when ${waiting === 1 ? "its" : "their"} own time is up.`;
-  return rate === 1 ? `${who}.` : `${who}; the wait ends ${speed(rate)}.`;
+  const who = ngettext("%(count)s client waits in a long poll", "%(count)s clients wait in a long poll", waiting, {count: count(waiting)});
+  if (rate < 1) {
+    return ngettext(
+      "%(who)s; it is answered empty when its own time is up.", "%(who)s; they are answered empty when their own time is up.",
+      waiting, {who},
+    );
+  }
+  return rate === 1 ? `${who}.` : gettext("%(who)s; the wait ends %(speed)s.", {who, speed: speed(rate)});
 }
 
 function speed(rate) {
-  return rate > 1 ? `${count(rate)} times sooner` : `${count(Math.round(1 / rate))} times later`;
+  return rate > 1
+    ? gettext("%(count)s times sooner", {count: count(rate)})
+    : gettext("%(count)s times later", {count: count(Math.round(1 / rate))});
 }
 
 /** @param {number} ms @returns {string} "00:48", "1:02:03" */

@@ -3,6 +3,7 @@
  * press them.
  */
 import {byId} from "../topology/dom.js";
+import {gettext} from "../shell/words.js";
 
 export class World {
   /** @param {HTMLElement} host */
@@ -47,7 +48,7 @@ export class World {
     const what = byId("until-what").value;
     byId("until-queue").closest(".field").hidden = what !== "empty";
     byId("until-number").closest(".field").hidden = what !== "events" && what !== "time";
-    byId("until-unit").textContent = what === "time" ? "seconds of sandbox time" : "events";
+    byId("until-unit").textContent = what === "time" ? gettext("seconds of sandbox time") : gettext("events");
   }
 
   /** The queues that there are now. */
@@ -60,7 +61,7 @@ export class World {
 
   run(on, well = false) {
     byId("until-go").disabled = on;
-    byId("until-go").textContent = on ? "Running…" : "Run";
+    byId("until-go").textContent = on ? gettext("Running…") : gettext("Run");
     if (!on && well) byId("until").hidePopover();
   }
 }

@@ -6,6 +6,7 @@
  */
 import {isQueue} from "./kinds.js";
 import {count, visible} from "./text.js";
+import {gettext, ngettext} from "../shell/words.js";
 
 const PAUSE = 10_000;
 
@@ -20,12 +21,12 @@ export function changes(before, after) {
   const told = [];
   for (const node of after.nodes.values()) {
     const known = before.nodes.has(node.i);
-    if (!known && before.epoch === after.epoch) told.push({text: `${visible(node.label)} is new.`, urgent: false});
+    if (!known && before.epoch === after.epoch) told.push({text: gettext("%(name)s is new.", {name: visible(node.label)}), urgent: false});
     if (known && isQueue(node) && node.cfg.dlq) told.push(...deaths(before, after, node));
   }
   for (const node of before.nodes.values()) {
     if (before.epoch === after.epoch && !after.nodes.has(node.i)) {
-      told.push({text: `${visible(node.label)} is gone.`, urgent: false});
+      told.push({text: gettext("%(name)s is gone.", {name: visible(node.label)}), urgent: false});
     }
   }
   return told.sort((a, b) => Number(b.urgent) - Number(a.urgent));
@@ -34,8 +35,13 @@ export function changes(before, after) {
 function deaths(before, after, node) {
   const [was, is] = [before, after].map((state) => depth(state, node.i));
   if (is <= was) return [];
-  const moved = is - was === 1 ? "1 message" : `${count(is - was)} messages`;
-  return [{text: `${visible(node.label)}: ${moved} moved to dead letters; depth ${count(is)}.`, urgent: was === 0}];
+  const values = {name: visible(node.label), count: count(is - was), depth: count(is)};
+  const text = ngettext(
+    "%(name)s: %(count)s message moved to dead letters; depth %(depth)s.",
+    "%(name)s: %(count)s messages moved to dead letters; depth %(depth)s.",
+    is - was, values,
+  );
+  return [{text, urgent: was === 0}];
 }
 
 function depth(state, i) {

@@ -11,6 +11,8 @@ import {GROUP_LANE, LANE} from "./queuecanvas.js";
 import {el, setAttribute, sign, textAt, write} from "./svg.js";
 import {canBegin} from "./targets.js";
 import {age, brief, clip, count, span, visible} from "./text.js";
+import {told} from "./told.js";
+import {gettext, ngettext} from "../shell/words.js";
 
 const NAME_FONT = "600 13px Inter, sans-serif";
 const META_FONT = "400 11px Inter, sans-serif";
@@ -144,17 +146,17 @@ function writeCounters({parts}, {counters, now}) {
 }
 
 function metaOf(look, {node, counters}) {
-  if (node.cfg.state === "stopped") return "stopped";
-  if (look.body !== "dlq") return node.cfg.meta ?? "";
+  if (node.cfg.state === "stopped") return gettext("stopped");
+  if (look.body !== "dlq") return told(node.cfg.meta);
   const [dead, flight, delayed] = counters;
   const parts = [
-    dead && `${count(dead)} dead`,
-    flight && `${count(flight)} in flight`,
-    delayed && `${count(delayed)} delayed`,
+    dead && gettext("%(count)s dead", {count: count(dead)}),
+    flight && gettext("%(count)s in flight", {count: count(flight)}),
+    delayed && gettext("%(count)s delayed", {count: count(delayed)}),
   ];
   // Beside a row of crosses there is no room for more.
-  const rest = dead > CROSSED ? "" : node.cfg.meta;
-  return [...(parts.filter(Boolean).length ? parts : ["empty"]), rest].filter(Boolean).join(" · ");
+  const rest = dead > CROSSED ? "" : told(node.cfg.meta);
+  return [...(parts.filter(Boolean).length ? parts : [gettext("empty")]), rest].filter(Boolean).join(" · ");
 }
 
 function writeSlots(group, cfg) {
@@ -172,12 +174,12 @@ function writeCall(parts, {now, call, poll}) {
     setAttribute(text.parentElement, "x", String(left > 0 ? CALL.waiting : CALL.idle));
   if (left > 0) {
     write(parts.call, "ReceiveMessage");
-    write(parts.wait, `${poll.count > 1 ? `${brief(poll.count)} polls` : "long poll"} · ${span(left)}`);
+    write(parts.wait, `${poll.count > 1 ? gettext("%(count)s polls", {count: brief(poll.count)}) : gettext("long poll")} · ${span(left)}`);
     return;
   }
   const ago = call ? now - call.ts : 0;
   write(parts.call, call ? call.operation : "");
-  write(parts.wait, call ? (ago < CHANGES_SOON ? "now" : `${age(ago)} ago`) : "");
+  write(parts.wait, call ? (ago < CHANGES_SOON ? gettext("now") : gettext("%(age)s ago", {age: age(ago)})) : "");
 }
 
 /**
@@ -191,10 +193,12 @@ export function spokenName({node, counters, now, poll}, degree) {
   const [visibleNow, flight, delayed] = counters;
   const numbers =
     look.tile === "v" || look.body === "dlq"
-      ? `${count(visibleNow)} visible, ${count(flight)} in flight, ${count(delayed)} delayed`
+      ? gettext("%(visible)s visible, %(flight)s in flight, %(delayed)s delayed", {
+          visible: count(visibleNow), flight: count(flight), delayed: count(delayed),
+        })
       : metaOf(look, {node, counters});
-  const waits = poll.until > now ? (poll.count > 1 ? `waits in ${count(poll.count)} long polls` : "waits in a long poll") : "";
-  return [visible(node.label), numbers, waits, spokenFaults(node.cfg.faults), look.word, degree === 1 ? "1 link" : `${degree} links`]
+  const waits = poll.until > now ? ngettext("waits in a long poll", "waits in %(count)s long polls", poll.count, {count: count(poll.count)}) : "";
+  return [visible(node.label), numbers, waits, spokenFaults(node.cfg.faults), look.word, ngettext("%(count)s link", "%(count)s links", degree)]
     .filter(Boolean)
     .join(", ");
 }

@@ -4,6 +4,7 @@
  *
  * @typedef {{ok:boolean,text:string,undo:import("./undo.js").Command|null,made?:string,code?:string}} Answer
  */
+import {gettext} from "../shell/words.js";
 
 const TRIES = 2;
 
@@ -17,7 +18,7 @@ export class Commands {
 
   /** @param {import("./undo.js").Command} command @returns {Promise<Answer>} never fails: what went wrong is in the answer */
   async send({op, args}) {
-    if (globalThis.document?.body.hasAttribute("data-past")) return refusal("Not done: this is the past. Go back to live first.");
+    if (globalThis.document?.body.hasAttribute("data-past")) return refusal(gettext("Not done: this is the past. Go back to live first."));
     const body = JSON.stringify({id: freshId(), op, args});
     for (let at = 1; at <= TRIES; at += 1) {
       try {
@@ -28,12 +29,12 @@ export class Commands {
         });
         if (answer.headers.get("HX-Redirect")) location.assign(answer.headers.get("HX-Redirect"));
         if (answer.headers.get("Content-Type")?.startsWith("application/json")) return await answer.json();
-        return refusal(`Not done. The server answered ${answer.status}.`);
+        return refusal(gettext("Not done. The server answered %(status)s.", {status: answer.status}));
       } catch {
         // The link may be back at once; the id keeps it from being done twice.
       }
     }
-    return refusal("Not done. The server does not answer; try again when the link is back.");
+    return refusal(gettext("Not done. The server does not answer; try again when the link is back."));
   }
 }
 

@@ -9,6 +9,7 @@ import {el, setAttribute} from "./svg.js";
 import {canBegin, isRedrive, obstacle, obstacles} from "./targets.js";
 import {visible} from "./text.js";
 import {order} from "./walk.js";
+import {gettext} from "../shell/words.js";
 
 const PATIENCE = 8_000;
 
@@ -45,7 +46,7 @@ export class Connector {
     const node = session.shown.nodes.get(from);
     if (!canBegin(node)) {
       this.leave();
-      return void say(node ? "A line begins at a queue or at a producer." : "Select a queue or a producer first.");
+      return void say(node ? gettext("A line begins at a queue or at a producer.") : gettext("Select a queue or a producer first."));
     }
     this.from = from;
     this.reasons = obstacles(session.shown, from);
@@ -55,8 +56,8 @@ export class Connector {
     if (again) return;
     const open = this.choices().length;
     this.parts.words.textContent = open
-      ? `Connect ${visible(node.label)} with`
-      : `Nothing here can be connected with ${visible(node.label)}.`;
+      ? gettext("Connect %(name)s with", {name: visible(node.label)})
+      : gettext("Nothing here can be connected with %(name)s.", {name: visible(node.label)});
     this.parts.field.hidden = !open;
     this.parts.field.value = "";
     this.parts.banner.hidden = false;
@@ -107,7 +108,8 @@ export class Connector {
   goTo(i) {
     this.aim(i);
     if (i !== null) this.page.session.stage.reveal(i);
-    this.parts.field.setAttribute("aria-description", i === null ? "No such target" : `${this.page.session.shown.nodes.get(i).label}. Enter connects.`);
+    const name = this.page.session.shown.nodes.get(i)?.label;
+    this.parts.field.setAttribute("aria-description", i === null ? gettext("No such target") : gettext("%(name)s. Enter connects.", {name}));
   }
 
   onKey(event) {
@@ -136,7 +138,7 @@ export class Connector {
     if (to === null || to === from) return this.leave();
     const {shown} = session;
     const reason = obstacle(shown, from, to);
-    if (reason) return void (this.explain(to), say(`Not connected. ${reason}`, "error"));
+    if (reason) return void (this.explain(to), say(gettext("Not connected. %(reason)s", {reason}), "error"));
     const [a, b] = [shown.nodes.get(from), shown.nodes.get(to)];
     this.leave({back: true});
     const args = {source: a.id, target: b.id};

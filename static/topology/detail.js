@@ -5,6 +5,7 @@
  * @typedef {"messages"|"rates"|"steps"} Mode steps: reduced motion, nothing moves and edges carry their rate
  * @typedef {"auto"|"messages"|"rates"} Choice
  */
+import {gettext} from "../shell/words.js";
 
 const MANY = 200;
 const FEW = 140;
@@ -69,9 +70,14 @@ const COUNT = new Intl.NumberFormat("en");
  * @param {{sample:number,choice:Choice}} facts
  */
 export function wordsOf(mode, {sample, choice}) {
-  const hand = choice === "auto" ? "" : ", chosen by hand";
-  if (mode === "steps") return "Reduced motion: edges show their rate";
-  if (mode === "messages" && sample > 1) return `1 glyph stands for up to ${COUNT.format(sample)}${hand}`;
-  if (mode === "messages") return `Each glyph is a message with its receive count${hand}`;
-  return sample > 1 ? `Rates: 1 glyph stands for ${COUNT.format(sample)}${hand}` : `Rates with exact counts${hand}`;
+  if (mode === "steps") return gettext("Reduced motion: edges show their rate");
+  const words = manner(mode, sample);
+  return choice === "auto" ? words : gettext("%(words)s, chosen by hand", {words});
+}
+
+function manner(mode, sample) {
+  const count = COUNT.format(sample);
+  if (mode === "messages" && sample > 1) return gettext("1 glyph stands for up to %(count)s", {count});
+  if (mode === "messages") return gettext("Each glyph is a message with its receive count");
+  return sample > 1 ? gettext("Rates: 1 glyph stands for %(count)s", {count}) : gettext("Rates with exact counts");
 }

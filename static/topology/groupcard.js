@@ -3,6 +3,7 @@
  */
 import {glyph, make} from "./dom.js";
 import {count, visible} from "./text.js";
+import {gettext} from "../shell/words.js";
 
 /**
  * @param {import("./reduce.js").Node} group
@@ -13,9 +14,9 @@ export function groupCard(group, full, {sprite, expand, close, choose}) {
   const members = group.cfg.members.map((i) => full.nodes.get(i)).filter(Boolean);
   const title = make("div", {className: "titles"}, [
     make("h2", {}, [make("bdi", {textContent: visible(group.label)})]),
-    make("p", {className: "q", textContent: `Group of ${members.length} queues`}),
+    make("p", {className: "q", textContent: gettext("Group of %(count)s queues", {count: members.length})}),
   ]);
-  const leave = make("button", {type: "button", className: "btn bare i", title: "Close (Esc)", "aria-label": "Close", onclick: close}, [
+  const leave = make("button", {type: "button", className: "btn bare i", title: gettext("Close (Esc)"), "aria-label": gettext("Close"), onclick: close}, [
     glyph(sprite, "x"),
   ]);
   const lines = members.map((node) => {
@@ -28,14 +29,14 @@ export function groupCard(group, full, {sprite, expand, close, choose}) {
       ...[shown, flight, delayed].map((value) => make("td", {className: "r", textContent: count(value)})),
     ]);
   });
-  const heads = ["Queue", "Visible", "In flight", "Delayed"].map((text, at) =>
+  const heads = [gettext("Queue"), gettext("Visible"), gettext("In flight"), gettext("Delayed")].map((text, at) =>
     make("th", {scope: "col", className: at ? "r" : "", textContent: text}),
   );
   const table = make("table", {className: "grid twin"}, [
     make("thead", {}, [make("tr", {}, heads)]),
     make("tbody", {}, lines),
   ]);
-  const open = make("button", {type: "button", className: "btn", onclick: expand}, ["Expand group ", make("kbd", {textContent: "E"})]);
+  const open = make("button", {type: "button", className: "btn", onclick: expand}, [`${gettext("Expand group")} `, make("kbd", {textContent: "E"})]);
   return [
     make("header", {className: "panel-head"}, [make("span", {className: "tile v"}, [glyph(sprite, "grid")]), title, leave]),
     make("div", {className: "panel-acts"}, [open]),

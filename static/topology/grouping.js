@@ -5,6 +5,7 @@
  * @typedef {import("./reduce.js").State} State
  * @typedef {{key:string,label:string,members:number[]}} Group
  */
+import {gettext} from "../shell/words.js";
 
 const FIRST = 1_000_000;
 const LEAST = 2;
@@ -67,7 +68,7 @@ export function fold(state, collapsed) {
 
 function addGroup(draft, state, {key, label, members, i}) {
   const nodes = members.map((member) => state.nodes.get(member));
-  const meta = `${members.length} queues`;
+  const meta = gettext("%(count)s queues", {count: members.length});
   draft.nodes.set(i, {i, id: `group:${key}`, kind: "group", label, column: "queues", cfg: {meta, key, members}});
   const sums = [0, 0, 0, 0];
   const held = new Map();

@@ -4,14 +4,15 @@
  * @typedef {import("./reduce.js").Node} Node
  * @typedef {{glyph:string,tile:""|"v"|"x"|"p",word:string,body:"queue"|"fifo"|"dlq"|"actor"|"client"|"plain",w:number,h:number}} Look
  */
+import {gettext} from "../shell/words.js";
 
 export const COLUMNS = ["sources", "routing", "filters", "queues", "consumers"];
 export const COLUMN_TITLES = {
-  sources: "Sources",
-  routing: "Routing",
-  filters: "Filters and rules",
-  queues: "Queues and streams",
-  consumers: "Consumers",
+  sources: gettext("Sources"),
+  routing: gettext("Routing"),
+  filters: gettext("Filters and rules"),
+  queues: gettext("Queues and streams"),
+  consumers: gettext("Consumers"),
 };
 
 const QUEUE = {w: 226, h: 84};
@@ -23,13 +24,13 @@ const WORKER = {w: 176, h: 84};
 const CLIENT = {w: 176, h: 92};
 
 const LOOKS = {
-  queue: {glyph: "queue", tile: "v", word: "standard queue", body: "queue", ...QUEUE},
-  fifo: {glyph: "fifo", tile: "v", word: "FIFO queue", body: "fifo", ...FIFO},
-  producer: {glyph: "producer", tile: "", word: "producer", body: "plain", ...SOURCE},
-  consumer: {glyph: "consumer", tile: "", word: "consumer", body: "actor", ...WORKER},
-  fleet: {glyph: "users", tile: "", word: "fleet of consumers", body: "actor", ...WORKER},
-  group: {glyph: "grid", tile: "v", word: "group of queues", body: "queue", ...QUEUE},
-  client: {glyph: "client", tile: "p", word: "client", body: "client", ...CLIENT},
+  queue: {glyph: "queue", tile: "v", word: gettext("standard queue"), body: "queue", ...QUEUE},
+  fifo: {glyph: "fifo", tile: "v", word: gettext("FIFO queue"), body: "fifo", ...FIFO},
+  producer: {glyph: "producer", tile: "", word: gettext("producer"), body: "plain", ...SOURCE},
+  consumer: {glyph: "consumer", tile: "", word: gettext("consumer"), body: "actor", ...WORKER},
+  fleet: {glyph: "users", tile: "", word: gettext("fleet of consumers"), body: "actor", ...WORKER},
+  group: {glyph: "grid", tile: "v", word: gettext("group of queues"), body: "queue", ...QUEUE},
+  client: {glyph: "client", tile: "p", word: gettext("client"), body: "client", ...CLIENT},
 };
 const SLOTS_MOST = 8;
 
@@ -42,7 +43,7 @@ export function lookOf(node) {
   if (!look) return {glyph: "spark", tile: "", word: node.kind, body: "plain", ...PLAIN};
   if (look.body === "actor" && !node.cfg.slots) return {...look, ...PLAIN};
   if (!node.cfg.dlq) return look;
-  return {...look, glyph: "dlq", tile: "", word: `dead-letter queue, ${look.word}`, body: "dlq", ...SIDING};
+  return {...look, glyph: "dlq", tile: "", word: gettext("dead-letter queue, %(kind)s", {kind: look.word}), body: "dlq", ...SIDING};
 }
 
 /** @param {Node} node */

@@ -6,6 +6,7 @@ import {roundedPath, track} from "./path.js";
 import {step} from "./rates.js";
 import {el, setAttribute, textAt, write} from "./svg.js";
 import {count, rate} from "./text.js";
+import {told} from "./told.js";
 
 const ARROW = 8;
 
@@ -83,7 +84,7 @@ export class Lines {
       const edge = state.edges.get(i);
       if (!edge) continue;
       const speed = rateOf(i);
-      write(parts.label, [edge.label, rate(speed), exact && state.totals.get(i) ? count(state.totals.get(i)) : ""].filter(Boolean).join(" · "));
+      write(parts.label, [told(edge.label), rate(speed), exact && state.totals.get(i) ? count(state.totals.get(i)) : ""].filter(Boolean).join(" · "));
       setAttribute(parts.line, "class", `e w${step(speed)}`);
     }
   }

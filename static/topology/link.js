@@ -3,6 +3,7 @@
  *
  * @typedef {import("./stream.js").LinkStatus} LinkStatus
  */
+import {gettext} from "../shell/words.js";
 
 const EVERY = 1_000;
 
@@ -16,8 +17,8 @@ export function sentence(status, now) {
   if (status.state !== "lost") return "";
   const lost = Math.max(0, Math.round((now - status.since) / 1000));
   const wait = Math.ceil((status.retryAt - now) / 1000);
-  const next = wait > 0 ? `Trying again in ${wait} s.` : "Trying again now.";
-  return `Link lost ${lost} s ago. This is the last known state. ${next}`;
+  const next = wait > 0 ? gettext("Trying again in %(wait)s s.", {wait}) : gettext("Trying again now.");
+  return gettext("Link lost %(lost)s s ago. This is the last known state. %(next)s", {lost, next});
 }
 
 export class LinkBanner {
@@ -42,7 +43,7 @@ export class LinkBanner {
     clearInterval(this.timer);
     this.write();
     if (status.state === "lost") this.timer = window.setInterval(() => this.write(), EVERY);
-    if (status.state === "lost" && before === "live") this.host.lost("Link lost. This is the last known state.");
+    if (status.state === "lost" && before === "live") this.host.lost(gettext("Link lost. This is the last known state."));
     if (status.state === "live" && before === "lost") this.host.back();
   }
 

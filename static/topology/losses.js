@@ -5,6 +5,7 @@
  */
 import {isQueue} from "./kinds.js";
 import {count, visible} from "./text.js";
+import {gettext, ngettext} from "../shell/words.js";
 
 /** Whether a node can be deleted here. @param {import("./reduce.js").Node|undefined} node */
 export function canDelete(node) {
@@ -20,21 +21,30 @@ export function lossOf(state, nodes) {
   const all = nodes.map((i) => state.nodes.get(i));
   const queues = all.filter(isQueue);
   const held = queues.reduce((sum, node) => sum + depth(state, node.i), 0);
-  const name = all.length === 1 ? visible(all[0].label) : `${count(all.length)} nodes`;
-  const messages = held === 1 ? "1 message" : `${count(held)} messages`;
+  const name = all.length === 1 ? visible(all[0].label) : gettext("%(count)s nodes", {count: count(all.length)});
+  const messages = ngettext("%(count)s message", "%(count)s messages", held, {count: count(held)});
   const lines = [
-    held ? `${messages} ${held === 1 ? "is" : "are"} lost. This cannot be undone.` : "",
-    queues.length && !held ? `${queues.length === 1 ? "It is" : "All queues are"} empty. Undo brings ${queues.length === 1 ? "it" : "them"} back when 60 s have passed.` : "",
+    held ? ngettext("%(messages)s is lost. This cannot be undone.", "%(messages)s are lost. This cannot be undone.", held, {messages}) : "",
+    queues.length && !held ? emptyWords(queues.length) : "",
     ...dependants(state, nodes),
-    all.some((node) => node.kind === "consumer") ? "What a consumer holds comes back when its visibility timeout ends." : "",
+    all.some((node) => node.kind === "consumer") ? gettext("What a consumer holds comes back when its visibility timeout ends.") : "",
   ];
-  return {title: `Delete ${name}?`, text: lines.filter(Boolean).join(" "), yes: held ? `Delete with ${messages}` : `Delete ${name}`};
+  return {
+    title: gettext("Delete %(name)s?", {name}),
+    text: lines.filter(Boolean).join(" "),
+    yes: held ? gettext("Delete with %(messages)s", {messages}) : gettext("Delete %(name)s", {name}),
+  };
+}
+
+function emptyWords(queues) {
+  if (queues === 1) return gettext("It is empty. Undo brings it back when 60 s have passed.");
+  return gettext("All queues are empty. Undo brings them back when 60 s have passed.");
 }
 
 const WORDS = {
-  dlq: (name) => `${name} loses its dead-letter queue.`,
-  send: (name) => `${name} goes on sending and fails.`,
-  receive: (name) => `${name} goes on polling and fails.`,
+  dlq: (name) => gettext("%(name)s loses its dead-letter queue.", {name}),
+  send: (name) => gettext("%(name)s goes on sending and fails.", {name}),
+  receive: (name) => gettext("%(name)s goes on polling and fails.", {name}),
 };
 
 function dependants(state, nodes) {

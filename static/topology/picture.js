@@ -3,6 +3,7 @@
  */
 import {drawContents} from "./queuecanvas.js";
 import {bounds} from "./view.js";
+import {gettext} from "../shell/words.js";
 
 const NS = "http://www.w3.org/2000/svg";
 const MARGIN = 40;
@@ -46,7 +47,7 @@ export async function pngOf({text, width, height}) {
   canvas.height = Math.round(height * scale);
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture is too large."))), "image/png"),
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(gettext("The picture is too large.")))), "image/png"),
   );
 }
 

@@ -9,6 +9,7 @@
  *   error: what cannot be understood, and what can be written instead
  */
 import {lookOf} from "./kinds.js";
+import {gettext, interpolate} from "../shell/words.js";
 
 const NUMBERS = {
   visible: (state, i) => state.ctr.get(i)?.[0] ?? 0,
@@ -58,7 +59,7 @@ export function parse(text) {
     return " ";
   });
   const stray = rest.match(/[<>=!]+/);
-  if (stray) error ||= `Write a field before ${stray[0]}: ${FIELDS.join(", ")}.`;
+  if (stray) error ||= gettext("Write a field before %(sign)s: %(fields)s.", {sign: stray[0], fields: FIELDS.join(", ")});
   for (const word of rest.toLowerCase().split(/\s+/).filter((each) => each && each !== "-")) tests.push(wordTest(word));
   return error ? {tests: [], single: [], error} : {tests, single, error};
 }
@@ -113,13 +114,16 @@ function showsAll(state, i) {
 function comparison(field, operator, value) {
   const text = value.replace(/^"|"$/g, "").trim();
   if (field in TEXTS) return textTest(field, operator, text);
-  if (!(field in NUMBERS) && !(field in TIMES)) return `There is no field ${field}. Use ${FIELDS.join(", ")}.`;
+  if (!(field in NUMBERS) && !(field in TIMES)) return gettext("There is no field %(field)s. Use %(fields)s.", {field, fields: FIELDS.join(", ")});
   const timed = field in TIMES;
   const parts = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text);
-  if (!parts) return `After ${field} ${operator} comes a number${timed ? ", as in 30s or 5min" : ""}.`;
+  if (!parts) {
+    const words = timed ? gettext("After %(term)s comes a number, as in 30s or 5min.") : gettext("After %(term)s comes a number.");
+    return interpolate(words, {term: `${field} ${operator}`});
+  }
   const unit = parts[2].toLowerCase();
-  if (!timed && unit) return `${field} is a plain number: ${field} ${operator} ${parts[1]}.`;
-  if (!(unit in UNITS)) return `${unit} is no unit of time. Use ms, s, min, h or d.`;
+  if (!timed && unit) return gettext("%(field)s is a plain number: %(term)s.", {field, term: `${field} ${operator} ${parts[1]}`});
+  if (!(unit in UNITS)) return gettext("%(unit)s is no unit of time. Use ms, s, min, h or d.", {unit});
   const limit = Number(parts[1]) * UNITS[unit];
   const read = NUMBERS[field] ?? TIMES[field];
   const of = OF_MESSAGE[field === "oldest" ? "age" : field];
@@ -130,8 +134,8 @@ function comparison(field, operator, value) {
 }
 
 function textTest(field, operator, text) {
-  if (operator !== "=" && operator !== "!=") return `${field} is compared with = or !=.`;
-  if (!text) return `After ${field} ${operator} comes a text.`;
+  if (operator !== "=" && operator !== "!=") return gettext("%(field)s is compared with = or !=.", {field});
+  if (!text) return gettext("After %(term)s comes a text.", {term: `${field} ${operator}`});
   const wanted = pattern(text.toLowerCase(), true);
   const is = (each) => Boolean(each) && wanted.test(String(each).toLowerCase());
   const has = (state, i) => TEXTS[field](state, i).some(is);

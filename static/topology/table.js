@@ -8,17 +8,18 @@
 import {make} from "./dom.js";
 import {isQueue, lookOf} from "./kinds.js";
 import {age, count, rate, visible} from "./text.js";
+import {gettext} from "../shell/words.js";
 
 const EVERY = 500;
 export const COLUMNS = [
-  {key: "name", title: "Name"},
-  {key: "kind", title: "Kind"},
-  {key: "visible", title: "Visible", number: true},
-  {key: "flight", title: "In flight", number: true},
-  {key: "delayed", title: "Delayed", number: true},
-  {key: "oldest", title: "Oldest", number: true},
-  {key: "into", title: "In", number: true},
-  {key: "out", title: "Out", number: true},
+  {key: "name", title: gettext("Name")},
+  {key: "kind", title: gettext("Kind")},
+  {key: "visible", title: gettext("Visible"), number: true},
+  {key: "flight", title: gettext("In flight"), number: true},
+  {key: "delayed", title: gettext("Delayed"), number: true},
+  {key: "oldest", title: gettext("Oldest"), number: true},
+  {key: "into", title: gettext("In"), number: true},
+  {key: "out", title: gettext("Out"), number: true},
 ];
 
 /**
@@ -73,7 +74,7 @@ export class TableView {
     this.lines = new Map();
     this.heads = COLUMNS.map((column) => this.head(column));
     this.body = make("tbody");
-    const caption = make("caption", {className: "hush", textContent: "Nodes of this sandbox"});
+    const caption = make("caption", {className: "hush", textContent: gettext("Nodes of this sandbox")});
     host.replaceChildren(
       make("table", {className: "grid twin"}, [caption, make("thead", {}, [make("tr", {}, this.heads)]), this.body]),
     );

@@ -5,6 +5,7 @@
  * @typedef {import("./reduce.js").Node} Node
  */
 import {isQueue} from "./kinds.js";
+import {gettext} from "../shell/words.js";
 
 /**
  * Why a line from one node to another cannot be drawn; "" when it can.
@@ -16,14 +17,14 @@ import {isQueue} from "./kinds.js";
  */
 export function obstacle(state, from, to) {
   const [a, b] = [state.nodes.get(from), state.nodes.get(to)];
-  if (!a || !b) return "This node is gone.";
-  if (a.kind === "group" || b.kind === "group") return "Expand the group first.";
-  if (a.kind === "client" || b.kind === "client") return "Your own code decides which queues it calls.";
-  if (from === to) return isQueue(a) ? "A queue cannot be its own dead-letter queue." : "A line joins two nodes.";
+  if (!a || !b) return gettext("This node is gone.");
+  if (a.kind === "group" || b.kind === "group") return gettext("Expand the group first.");
+  if (a.kind === "client" || b.kind === "client") return gettext("Your own code decides which queues it calls.");
+  if (from === to) return isQueue(a) ? gettext("A queue cannot be its own dead-letter queue.") : gettext("A line joins two nodes.");
   if (isQueue(a) && isQueue(b)) return betweenQueues(state, a, b);
-  if (a.kind === "producer") return isQueue(b) ? known(state, a, b, "send") : "A producer sends to a queue.";
-  if (a.kind === "consumer") return "A consumer only receives: draw the line from a queue to it.";
-  return b.kind === "consumer" ? known(state, a, b, "receive") : "A queue leads to a consumer or to its dead-letter queue.";
+  if (a.kind === "producer") return isQueue(b) ? known(state, a, b, "send") : gettext("A producer sends to a queue.");
+  if (a.kind === "consumer") return gettext("A consumer only receives: draw the line from a queue to it.");
+  return b.kind === "consumer" ? known(state, a, b, "receive") : gettext("A queue leads to a consumer or to its dead-letter queue.");
 }
 
 /** Whether a line can begin at a node. @param {Node|undefined} node */
@@ -48,16 +49,16 @@ export function isRedrive(state, from, to) {
 }
 
 function betweenQueues(state, a, b) {
-  if (a.kind === "fifo" && b.kind !== "fifo") return "A FIFO queue needs a FIFO dead-letter queue.";
-  if (a.kind !== "fifo" && b.kind === "fifo") return "A standard queue needs a standard dead-letter queue.";
-  if (a.cfg.region !== b.cfg.region) return "A dead-letter queue is in the same region as its queue.";
-  if (a.cfg.account !== b.cfg.account) return "A dead-letter queue is in the same account as its queue.";
+  if (a.kind === "fifo" && b.kind !== "fifo") return gettext("A FIFO queue needs a FIFO dead-letter queue.");
+  if (a.kind !== "fifo" && b.kind === "fifo") return gettext("A standard queue needs a standard dead-letter queue.");
+  if (a.cfg.region !== b.cfg.region) return gettext("A dead-letter queue is in the same region as its queue.");
+  if (a.cfg.account !== b.cfg.account) return gettext("A dead-letter queue is in the same account as its queue.");
   return known(state, a, b, "dlq");
 }
 
 function known(state, a, b, kind) {
   for (const edge of state.edges.values()) {
-    if (edge.s === a.i && edge.t === b.i && edge.kind === kind) return "These two are connected already.";
+    if (edge.s === a.i && edge.t === b.i && edge.kind === kind) return gettext("These two are connected already.");
   }
   return "";
 }

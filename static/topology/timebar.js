@@ -3,9 +3,10 @@
  * follows the stream.
  */
 import {timeOfDay} from "./text.js";
+import {gettext} from "../shell/words.js";
 
 const SPEEDS = [0.001, 0.01, 0.1, 0.5, 1, 2, 5, 10, 60, 100, 1000];
-const LINK_WORDS = {connecting: "Connecting", lost: "Last known state", closed: "Last known state"};
+const LINK_WORDS = {connecting: gettext("Connecting"), lost: gettext("Last known state"), closed: gettext("Last known state")};
 
 export class TimeBar {
   /** @param {{clock:HTMLElement,word:HTMLElement,toggle:HTMLButtonElement,action:HTMLInputElement,speed:HTMLSelectElement}} parts */
@@ -33,8 +34,8 @@ export class TimeBar {
     const {toggle, action, speed} = this.parts;
     this.rate = rate;
     toggle.dataset.state = paused ? "paused" : "running";
-    toggle.setAttribute("aria-label", paused ? "Run the world" : "Pause the world");
-    toggle.title = paused ? "Run the world (.)" : "Pause the world (.). Pausing the view is another thing: Space.";
+    toggle.setAttribute("aria-label", paused ? gettext("Run the world") : gettext("Pause the world"));
+    toggle.title = paused ? gettext("Run the world (.)") : gettext("Pause the world (.). Pausing the view is another thing: Space.");
     action.value = paused ? "play" : "pause";
     if (!paused && document.activeElement !== speed) speed.value = String(nearest(rate));
     this.say();
@@ -48,9 +49,10 @@ export class TimeBar {
 }
 
 function rateWord(rate) {
-  if (rate === 0) return "World paused. Your code waits.";
-  if (rate === 1) return "Live, real time";
-  return rate < 1 ? `Live, slowed to ${Number(rate.toPrecision(2))}×` : `Live, ${Math.round(rate * 10) / 10}×`;
+  if (rate === 0) return gettext("World paused. Your code waits.");
+  if (rate === 1) return gettext("Live, real time");
+  if (rate < 1) return gettext("Live, slowed to %(rate)s×", {rate: Number(rate.toPrecision(2))});
+  return gettext("Live, %(rate)s×", {rate: Math.round(rate * 10) / 10});
 }
 
 function nearest(rate) {

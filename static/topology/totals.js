@@ -3,6 +3,7 @@
  */
 import {isQueue} from "./kinds.js";
 import {count} from "./text.js";
+import {gettext} from "../shell/words.js";
 
 /**
  * @param {import("./reduce.js").State} state
@@ -30,7 +31,7 @@ export class Totals {
   /** @param {import("./reduce.js").State} state @param {number} weight most messages that a dot stood for */
   update(state, weight) {
     totals(state).forEach((sum, at) => say(this.cells[at], count(sum)));
-    say(this.weight, weight > 1 ? `1 dot stands for up to ${count(weight)}` : "");
+    say(this.weight, weight > 1 ? gettext("1 dot stands for up to %(count)s", {count: count(weight)}) : "");
   }
 }
 
