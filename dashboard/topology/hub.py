@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from dashboard.topology import reader, waiting
 from dashboard.topology.batch import Batch
 from dashboard.topology.painter import Painter
+from dashboard.topology.pins import Places
 from dashboard.topology.viewer import Viewer
 from messaging.engine import engine
 from messaging.kernel.clock import Clock
@@ -47,6 +48,7 @@ class Hub:
         self._woken = asyncio.Event()
         self._noticed = False
         self._task: asyncio.Task[None] | None = None
+        self._pins: Places | None = None
         self._said_at = self.loop.time()
         self.rested_at = self.loop.time()
 
@@ -134,6 +136,7 @@ class Hub:
             for viewer in self.viewers:
                 viewer.follow(batch)
         self._look_who_waits(head.clock)
+        self._look_at_pins()
         await self._welcome()
         if self.loop.time() - self._said_at >= HEARTBEAT:
             self._say_all(self._frame("hb"))
@@ -149,7 +152,7 @@ class Hub:
                 snapshot = snapshot or await reader.run(lambda: self.painter.snapshot(self.epoch))
                 viewer.start(snapshot)
                 continue
-            viewer.start(self._frame("clock", w=self.painter.waiting))
+            viewer.start(self._frame("clock", w=self.painter.waiting, pins=self.painter.pins))
             if missed:
                 viewer.follow(_merged(missed))
 
@@ -164,6 +167,12 @@ class Hub:
         text = self._frame("w", w=found)
         for viewer in self.viewers:
             viewer.tell(text)
+
+    def _look_at_pins(self) -> None:
+        """Tell where people have put nodes, when somebody has moved one: that is in no log."""
+        known, self._pins = self._pins, self.painter.pins
+        if known is not None and known != self._pins:
+            self._say_all(self._frame("pins", pins=self._pins))
 
     def _missed(self, have: tuple[str, int] | None) -> list[Batch] | None:
         """Return the batches after what a viewer has, or None when they are not kept."""

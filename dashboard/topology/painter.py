@@ -11,6 +11,7 @@ from dashboard.topology import requests
 from dashboard.topology.batch import Batch
 from dashboard.topology.fold import Folded, Logged, by_actor, fold, structural
 from dashboard.topology.ledger import Ledger, Place
+from dashboard.topology.pins import Places, places_of
 from dashboard.topology.snapshot import (
     Head,
     one_moment,
@@ -42,6 +43,8 @@ class Painter:
         self.head: Head | None = None
         self.ts = 0
         self.waiting: list[list[int]] = []
+        self.pins: Places = {}
+        self._arranged = -1
 
     def start(self) -> bool:
         """Read the whole picture; return False when there is no such sandbox."""
@@ -97,6 +100,7 @@ class Painter:
             "msgs": [row for place in places for row in place.rows()],
             "more": {},
             "w": self.waiting,
+            "pins": self.pins,
         }
         return orjson.dumps(frame).decode()
 
@@ -104,6 +108,8 @@ class Painter:
         self.head = read_head(self.sandbox)
         if self.head is not None:
             self.ts = self.head.clock.now(wall_ms())
+            if self.head.version != self._arranged:
+                self._arranged, self.pins = self.head.version, places_of(self.sandbox)
         return self.head
 
     def _follow(self, batch: Batch, head: Head) -> Folded:

@@ -21,6 +21,11 @@ class PlaceError(ValueError):
 
 def pins_of(sandbox: Sandbox) -> Places:
     """Return the places of the pinned nodes by id: the upper left corner of each card."""
+    return places_of(sandbox.pk)
+
+
+def places_of(sandbox: int) -> Places:
+    """Return the same for the id of a sandbox."""
     found = Arrangement.objects.filter(sandbox=sandbox).first()
     return dict(found.places) if found else {}
 
@@ -40,6 +45,8 @@ def pin(sandbox: Sandbox, changes: Mapping[str, object]) -> Places:
                 _("At most %(places_max)s nodes can be pinned.") % {"places_max": PLACES_MAX}
             )
         Arrangement.objects.update_or_create(sandbox=sandbox, defaults={"places": places})
+        # Whoever looks on sees by this that there is something to read.
+        batch.entered[sandbox.pk].version += 1
         return places
 
     pinned: Places = engine().executor.run_sync(job, (sandbox.pk,))

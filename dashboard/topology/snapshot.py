@@ -30,6 +30,7 @@ class Head:
     last_seq: int
     first_seq: int
     clock: Clock
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def read_head(sandbox: int) -> Head | None:
     row = Sandbox.objects.filter(pk=sandbox).first()
     if row is None:
         return None
-    return Head(row.pk, row.slug, row.epoch, row.last_seq, row.first_seq, row.clock)
+    return Head(row.pk, row.slug, row.epoch, row.last_seq, row.first_seq, row.clock, row.version)
 
 
 def read_picture(head: Head) -> Picture:

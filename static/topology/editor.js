@@ -9,6 +9,7 @@ import {listenToNodes} from "./dragging.js";
 import {canDelete, lossOf} from "./losses.js";
 import {Picks} from "./picks.js";
 import {UndoStack} from "./undo.js";
+import {gettext} from "../shell/words.js";
 
 const STEP = 24;
 const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
@@ -23,6 +24,7 @@ export class Editor {
     this.page = page;
     const {session, selection, say} = page;
     session.pins = page.pins;
+    session.addEventListener("pins", () => this.showState());
     const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
     this.commands = new Commands({url: page.url, token});
     this.history = new UndoStack((command) => this.carryOut(command));
@@ -55,15 +57,17 @@ export class Editor {
     const answer = await this.carryOut({op, args});
     if (answer.ok) this.history.note(answer.text, answer.undo);
     if (!answer.ok) this.page.say(answer.text, "error");
-    else if (op !== "pin") this.page.say(answer.undo ? answer.text : `${answer.text} This cannot be undone.`);
+    else if (op !== "pin") this.page.say(answer.undo ? answer.text : gettext("%(text)s This cannot be undone.", {text: answer.text}));
     this.showState();
     return answer;
   }
 
   async carryOut(command) {
-    if (this.locked) return {ok: false, text: "This is the past: nothing can be changed here.", undo: null};
-    const answer = await this.commands.send(command);
-    if (answer.ok && command.op === "pin") this.pin(command.args.places);
+    if (this.locked) return {ok: false, text: gettext("This is the past: nothing can be changed here."), undo: null};
+    if (command.op !== "pin") return this.commands.send(command);
+    // What the stream tells of pins meanwhile comes after our own answer.
+    const answer = await this.page.session.board.during(() => this.commands.send(command));
+    if (answer.ok) this.pin(command.args.places);
     return answer;
   }
 
@@ -122,7 +126,7 @@ export class Editor {
     const {session, selection, say} = this.page;
     const {shown} = session;
     const nodes = this.picks.targets().filter((i) => canDelete(shown.nodes.get(i)));
-    if (!nodes.length) return void say("Nothing is selected that can be deleted here: select a queue or a simulated actor.");
+    if (!nodes.length) return void say(gettext("Nothing is selected that can be deleted here: select a queue or a simulated actor."));
     const ids = nodes.map((i) => shown.nodes.get(i).id);
     if (!(await confirm(lossOf(shown, nodes)))) return void selection.focus(nodes[0]);
     this.picks.clear();
@@ -130,11 +134,11 @@ export class Editor {
   }
 
   async undo() {
-    this.tell(await this.history.undo(), "Undone", "Nothing to undo.");
+    this.tell(await this.history.undo(), gettext("Undone"), gettext("Nothing to undo."));
   }
 
   async redo() {
-    this.tell(await this.history.redo(), "Done again", "Nothing to redo.");
+    this.tell(await this.history.redo(), gettext("Done again"), gettext("Nothing to redo."));
   }
 
   tell(outcome, word, nothing) {
@@ -150,7 +154,7 @@ export class Editor {
     if (!successful || requestConfig?.verb !== "post" || !requestConfig.path.endsWith(CREATED)) return;
     const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
     const id = page.querySelector("[data-shows]")?.dataset.shows;
-    if (id) this.history.note(`Queue ${id.split(":").pop()} created.`, {op: "delete", args: {id}});
+    if (id) this.history.note(gettext("Queue %(name)s created.", {name: id.split(":").pop()}), {op: "delete", args: {id}});
     this.showState();
   }
 
@@ -192,7 +196,7 @@ function confirm({title, text, yes}) {
 
 /** @returns {Promise<number|null>} after how many receives a message moves on */
 async function askReceives(from, to) {
-  byId("redrive-text").textContent = `Messages of ${from} move to ${to} when they have been received more than this.`;
+  byId("redrive-text").textContent = gettext("Messages of %(from)s move to %(to)s when they have been received more than this.", {from, to});
   const field = byId("redrive-receives");
   return (await ask(byId("redrive"), field)) === "yes" ? Number(field.value) : null;
 }

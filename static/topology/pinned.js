@@ -9,6 +9,7 @@
  */
 
 const STUB = 20;
+const GAP = 20;
 
 /**
  * Move the pinned nodes of a layout to their places.
@@ -33,8 +34,50 @@ export function applyPins(layout, plan, state, pins) {
       moved.add(i);
     }
   }
-  if (moved.size) reroute(layout.lines, layout.boxes, state, moved);
+  if (!moved.size) return layout;
+  for (const i of makeRoom(layout.boxes, plan, moved)) moved.add(i);
+  reroute(layout.lines, layout.boxes, state, moved);
   return layout;
+}
+
+/** @param {Pins} a @param {Pins} b */
+export function samePins(a, b) {
+  const ids = Object.keys(a);
+  return ids.length === Object.keys(b).length && ids.every((id) => b[id]?.[0] === a[id][0] && b[id]?.[1] === a[id][1]);
+}
+
+/**
+ * Let nobody lie on a pinned node: what does, gives way downwards, and so does what it then meets.
+ *
+ * @param {Map<number,Box>} boxes
+ * @param {Plan} plan
+ * @param {ReadonlySet<number>} pinned
+ * @returns {Set<number>} those that gave way
+ */
+function makeRoom(boxes, plan, pinned) {
+  const taken = [...pinned].map((i) => boxes.get(i));
+  const free = plan.blocks.map(({members}) => members.filter(({i}) => !pinned.has(i)).map(({i}) => i));
+  const pieces = free.filter((piece) => piece.length).sort((a, b) => boxes.get(a[0]).y - boxes.get(b[0]).y || a[0] - b[0]);
+  const moved = new Set();
+  for (const piece of pieces) {
+    const own = piece.map((i) => boxes.get(i));
+    // Each turn leaves at least one obstacle above, so there are no more turns than obstacles.
+    for (let turn = 0; turn <= taken.length; turn += 1) {
+      const by = Math.max(0, ...own.flatMap((box) => taken.map((other) => overlapDown(box, other))));
+      if (!by) break;
+      for (const box of own) box.y += by;
+      for (const i of piece) moved.add(i);
+    }
+    taken.push(...own);
+  }
+  return moved;
+}
+
+/** How far down a box has to go to lie clear below another; 0 where they do not meet. */
+function overlapDown(box, other) {
+  const beside = box.x >= other.x + other.w + GAP || other.x >= box.x + box.w + GAP;
+  const apart = box.y >= other.y + other.h + GAP || other.y >= box.y + box.h + GAP;
+  return beside || apart ? 0 : other.y + other.h + GAP - box.y;
 }
 
 /**

@@ -10,6 +10,7 @@ import {fold} from "./grouping.js";
 import {Layouter} from "./layout.js";
 import {Log} from "./log.js";
 import {isStill, onSystemChange, recall} from "./motion.js";
+import {PinBoard} from "./pinboard.js";
 import {applyPins} from "./pinned.js";
 import {Rates} from "./rates.js";
 import {continuity, initial, reduce} from "./reduce.js";
@@ -35,6 +36,7 @@ export class Session extends EventTarget {
     this.collapsed = new Set();
     /** @type {import("./pinned.js").Pins} */
     this.pins = {};
+    this.board = new PinBoard(this);
     this.paused = false;
     /** @type {State|null} a moment of the past that is shown instead of live, which goes on being folded */
     this.past = null;
@@ -118,6 +120,7 @@ export class Session extends EventTarget {
       if (place === "old") return;
       if (place === "gap") return this.stream.hello();
     }
+    if (frame.pins) this.board.follow(frame.pins);
     const before = this.live;
     this.live = reduce(before, frame);
     if (frame.t === "snap") this.restart();

@@ -118,6 +118,19 @@ test("pinned nodes stay where they were put, with what hangs under them", () => 
   assert.deepEqual(route({x: 0, y: 0, w: 100, h: 50}, {x: 0, y: 90, w: 100, h: 50}), [{x: 50, y: 50}, {x: 50, y: 90}]);
 });
 
+test("what would lie on a pinned node gives way, and what it then meets does too", () => {
+  const free = {blocks: [1, 2, 3].map((i) => ({members: [{i}]})), links: [], sidings: [], gutters: []};
+  const three = {nodes: new Map([1, 2, 3].map((i) => [i, {i, id: `n${i}`}])), edges: new Map()};
+  const boxes = new Map([1, 2, 3].map((i) => [i, {x: 0, y: (i - 1) * 70, w: 100, h: 50}]));
+  applyPins({boxes, lines: new Map()}, free, three, {n3: [10, 10]});
+  assert.deepEqual([boxes.get(3).x, boxes.get(3).y], [10, 10]);
+  assert.deepEqual([1, 2].map((i) => [boxes.get(i).x, boxes.get(i).y]), [[0, 80], [0, 150]]);
+  // Beside it there is room.
+  const apart = new Map([1, 2, 3].map((i) => [i, {x: (i - 1) * 200, y: 0, w: 100, h: 50}]));
+  applyPins({boxes: apart, lines: new Map()}, free, three, {n3: [400, 10]});
+  assert.deepEqual([1, 2].map((i) => apart.get(i).y), [0, 0]);
+});
+
 test("a command is sent again under the same id, and a failure is an answer", async () => {
   const seen = [];
   const answer = (body) => ({headers: new Headers({"Content-Type": "application/json"}), json: async () => body});
