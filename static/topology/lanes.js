@@ -7,6 +7,7 @@
  */
 
 export const LANE_MOST = 12;
+const LONG = 1_000;
 export const LANES_MOST = 3;
 const RANK = {flight: 0, dead: 1, visible: 2, locked: 2, delayed: 3};
 
@@ -53,7 +54,9 @@ function byId(a, b) {
  * @returns {Lane}
  */
 export function lane(shown, total, most = LANE_MOST) {
-  const sorted = [...shown].sort(urgency).slice(0, most);
+  // Beside a long number there is room for fewer.
+  const room = most === LANE_MOST && total - most >= LONG ? most - 1 : most;
+  const sorted = [...shown].sort(urgency).slice(0, room);
   return {group: null, shown: sorted, hidden: Math.max(0, total - sorted.length), locked: false};
 }
 

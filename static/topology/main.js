@@ -20,6 +20,7 @@ import {TimePanel} from "../time/time.js";
 import {Totals} from "./totals.js";
 import {ViewTools} from "./viewtools.js";
 import {next} from "./walk.js";
+import {gettext, ngettext} from "../shell/words.js";
 
 const TICK = 100;
 const NARROW = 720;
@@ -71,7 +72,7 @@ const banner = new LinkBanner(
   {
     retry: () => session.stream.retry(),
     lost: (text) => announcer.say({text, urgent: true}),
-    back: () => announcer.say({text: "Link is back.", urgent: false}),
+    back: () => announcer.say({text: gettext("Link is back."), urgent: false}),
   },
 );
 const finder = new Finder(
@@ -111,6 +112,7 @@ selection.addEventListener("change", () => {
   if (node?.kind === "group") view.showGroup(node);
   else panel.select(selection.id);
 });
+selection.addEventListener("gone", ({detail: id}) => panel.part(id));
 
 window.setInterval(() => tick(), TICK);
 window.setInterval(() => session.shown.epoch && stage.scene.rename(session.shown), 5_000);
@@ -159,15 +161,15 @@ function leave() {
 
 function pauseView(paused = !session.paused) {
   session.pause(paused);
-  announcer.say({text: paused ? "View paused. The world runs on." : "View is live.", urgent: false});
+  announcer.say({text: paused ? gettext("View paused. The world runs on.") : gettext("View is live."), urgent: false});
 }
 
 function showPause(behind) {
   stageHost.dataset.paused = String(session.paused);
   byId("held").hidden = !session.paused;
   byId("held-count").textContent = behind
-    ? `${count(behind)} ${behind === 1 ? "event" : "events"} behind.`
-    : "View paused.";
+    ? ngettext("%(count)s event behind.", "%(count)s events behind.", behind, {count: count(behind)})
+    : gettext("View paused.");
   byId("view-toggle").setAttribute("aria-pressed", String(session.paused));
 }
 

@@ -8,6 +8,7 @@ import {isField} from "./dom.js";
 import {countersOf} from "./scene.js";
 import {Tabs} from "./tabs.js";
 import {age, span, visible} from "./text.js";
+import {gettext} from "../shell/words.js";
 
 const EVERY = 1_000;
 const BONES_AFTER = 300;
@@ -54,6 +55,13 @@ export class Panel {
     this.host.dataset.open = String(Boolean(id));
     if (id) this.load(this.address());
     else this.empty();
+  }
+
+  /** What stood here was deleted, perhaps in another window: say so in its place. @param {string} id */
+  part(id) {
+    if (this.id) return;
+    this.host.dataset.open = "true";
+    this.load(`${this.options.url}?id=${encodeURIComponent(id)}`);
   }
 
   /** Show what was made here, as for a collapsed group. @param {string} id @param {Node[]} content */
@@ -175,7 +183,7 @@ export class Panel {
     }
     for (const element of this.host.querySelectorAll("[data-until]")) {
       const left = Number(element.dataset.until) - now;
-      const words = left > 0 ? `${element.dataset.before ?? ""}${span(left)}` : "now";
+      const words = left > 0 ? `${element.dataset.before ?? ""}${span(left)}` : gettext("now");
       if (element.textContent !== words) element.textContent = words;
     }
   }

@@ -10,6 +10,8 @@ export class Selection extends EventTarget {
     this.svg = svg;
     /** @type {number|null} */
     this.node = null;
+    /** @type {string|null} its id, which stays when the node goes */
+    this.kept = null;
     /** @type {number|null} the one tab stop of the map */
     this.stop = null;
     this.wanted = new URLSearchParams(location.search).get("select");
@@ -33,6 +35,7 @@ export class Selection extends EventTarget {
     if (i !== null) this.stand(i);
     if (i === this.node) return;
     this.node = i;
+    this.kept = this.id;
     this.remember();
     this.dispatchEvent(new Event("change"));
   }
@@ -53,10 +56,19 @@ export class Selection extends EventTarget {
   settle() {
     const {nodes} = this.session.shown;
     if (this.wanted && this.chooseNamed(this.wanted)) this.wanted = null;
-    if (this.node !== null && !nodes.has(this.node)) this.choose(null);
+    if (this.node !== null && !nodes.has(this.node)) this.drop();
     // A node that was just made may have no card yet: the next layout brings it.
     const first = this.session.stage.scene.cards.keys().next().value ?? null;
     this.stand(nodes.has(this.stop) ? this.stop : first);
+  }
+
+  /** The selected node is not shown any more: folded into a group, not there yet in the past, or deleted. */
+  drop() {
+    const id = this.kept;
+    const {live, past} = this.session;
+    this.choose(null);
+    const isThere = [...live.nodes.values()].some((node) => node.id === id);
+    if (id && !past && !isThere) this.dispatchEvent(new CustomEvent("gone", {detail: id}));
   }
 
   /** After a new snapshot the numbers mean other nodes: keep the selection by id. @param {string|null} id */

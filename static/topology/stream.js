@@ -6,16 +6,20 @@
  *   caps?:()=>object,measure?:()=>object,open?:(url:string)=>WebSocket,now?:()=>number,chance?:()=>number,
  *   setTimer?:(run:()=>void,ms:number)=>any,clearTimer?:(timer:any)=>void}} StreamOptions
  */
+import {gettext} from "../shell/words.js";
 
 const FIRST_RETRY = 250;
 const LONGEST_RETRY = 10_000;
 const STALE_AFTER = 12_000;
 const ACK_EVERY = 1_000;
 const FINAL_CODES = {
-  4401: "Sign in again to follow this sandbox.",
-  4403: "This sandbox is not open to you.",
-  4404: "This sandbox was deleted.",
+  4401: gettext("Sign in again to follow this sandbox."),
+  4403: gettext("This sandbox is not open to you."),
+  4404: gettext("This sandbox was deleted."),
 };
+const NO_SOCKET = gettext(
+  "This browser offers no WebSocket, so the picture cannot be live. Requests, charts and lifetimes work here; a current browser shows the map.",
+);
 
 /**
  * Milliseconds to wait before a retry: doubled each time, at most ten seconds, with full jitter above the
@@ -57,13 +61,23 @@ export class Stream {
     if (this.socket) return;
     this.cancel("retry");
     if (this.status.state !== "lost") this.report("connecting");
-    const socket = this.options.open(this.options.url);
+    const socket = this.opened();
+    if (!socket) return this.report("closed", 0, NO_SOCKET);
     this.socket = socket;
     this.heard = this.options.now();
     socket.onopen = () => socket === this.socket && this.hello();
     socket.onmessage = (event) => socket === this.socket && this.receive(event.data);
     socket.onclose = (event) => socket === this.socket && this.lose(event.code);
     this.later("stale", STALE_AFTER, () => this.watch());
+  }
+
+  /** A socket; nothing where the browser knows none, or is forbidden to open one. */
+  opened() {
+    try {
+      return this.options.open(this.options.url);
+    } catch {
+      return null;
+    }
   }
 
   /** Ask for the frames after what we have, or for a snapshot when that is nothing or too old. */

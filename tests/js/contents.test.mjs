@@ -33,9 +33,11 @@ test("order in a lane: in flight by soonest expiry, visible oldest first, delaye
   );
 });
 
-test("a lane shows twelve, and exactly how many more there are", () => {
-  const row = lane(looks(Array.from({length: 32}, (_, m) => message(m, "v"))), 1_000_000);
-  assert.deepEqual([row.shown.length, row.hidden], [12, 999_988]);
+test("a lane shows twelve, one less beside a long number, and exactly how many more there are", () => {
+  const list = looks(Array.from({length: 32}, (_, m) => message(m, "v")));
+  const row = (total) => [lane(list, total).shown.length, lane(list, total).hidden];
+  assert.deepEqual(row(40), [12, 28]);
+  assert.deepEqual(row(1_000_000), [11, 999_989]);
 });
 
 test("a FIFO message is locked while another of its group is in flight, not in a standard queue", () => {
