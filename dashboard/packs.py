@@ -110,7 +110,7 @@ def _module(name: str, numbers: dict[str, int], *, alone: bool) -> str:
     text = LATER.sub(lambda m: f'import("{settings.STATIC_URL}{_beside(name, m[1])}")', text)
     given = [match["name"] for match in EXPORT.finditer(text)]
     text = EXPORT.sub(lambda match: f"{match['what']} {match['name']}", text)
-    if re.search(r"^(?:import|export)\b", text, re.MULTILINE):
+    if re.search(r"^(?:import\b(?!\()|export\b)", text, re.MULTILINE):
         raise NotPackable(f"{name} imports or exports in a way that a pack does not know.")
     if alone:
         # What goes wrong in one of the page's own modules leaves the others running.

@@ -16,6 +16,13 @@ SETTLED_MS: Final = 1_500
 WAIT_MS: Final = 30_000
 WORKER: Final = "/vendor/elkjs@"
 TYPE: Final = ".woff2"
+DATA: Final = "/markers/"
+WEIGH: Final = """async () => {
+  const url = document.getElementById("stage").dataset.elk;
+  const answer = await fetch(`${url}?weigh`, {cache: "no-store"});
+  await answer.arrayBuffer();
+  return performance.getEntriesByName(answer.url)[0].encodedBodySize;
+}"""
 # The page answers when the cards are there, the link is live and a first frame has been drawn.
 WATCH: Final = """
 addEventListener("DOMContentLoaded", () => {
@@ -38,6 +45,7 @@ class Load:
     """What one visit took: encoded bytes of each kind with their headers, and milliseconds."""
 
     program: int = 0
+    data: int = 0
     type: int = 0
     worker: int = 0
     requests: int = 0
@@ -56,6 +64,7 @@ def load_rows(browser: "Browser", url: str, path: str, times: int) -> list[Row]:
     return [
         _sized("first load: page, code, styles, glyphs", one.program, one.requests, details),
         _sized("  typefaces, shown when they come", one.type, times, {}),
+        _sized("  what the sandbox holds: marks of its time", one.data, times, {}),
         _sized("  layout worker, beside the page", one.worker, times, {}),
         _timed(loads),
     ]
@@ -100,6 +109,8 @@ def _visit(browser: "Browser", address: str) -> Load:
         )
         # What the page still fetches of itself belongs to the load, too.
         place.page.wait_for_timeout(SETTLED_MS)
+        # A worker fetches its file out of the page's sight.
+        load.worker = place.page.evaluate(WEIGH)
     for request, size in sizes.items():
         _count(load, addresses.get(request, ""), size)
     load.largest = sorted(load.largest, reverse=True)[:12]
@@ -111,9 +122,11 @@ def _count(load: Load, address: str, size: int) -> None:
         return
     load.requests += 1
     if WORKER in address.replace("%40", "@"):
-        load.worker += size
-    elif address.endswith(TYPE):
+        return
+    if address.endswith(TYPE):
         load.type += size
+    elif DATA in address:
+        load.data += size
     else:
         load.program += size
         load.largest.append((size, address.partition("//")[2].partition("/")[2]))
