@@ -9,7 +9,7 @@
     a page asked for on a connection that has moved goes back the same way
 
 One interpreter runs one thread at a time, and HTTP costs more than the engine's own work. The front
-starts with the first AWS call, or soon. While there is none (it starts, it has died, the machine
+starts with the first AWS call. While there is none (it starts, it has died, the machine
 has one processor, it is not Linux) the server process answers AWS calls itself: nothing depends on
 the front but speed.
 

@@ -22,8 +22,6 @@ logger: Final = logging.getLogger(__name__)
 FIRST_PAUSE_SECONDS: Final = 1.0
 LONGEST_PAUSE_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 3.0
-# The page that is opened first needs the processors more, and most who only look never call.
-START_AFTER_SECONDS: Final = 3.0
 
 Arrive = Callable[[socket.socket, bytes], None]
 
@@ -46,12 +44,14 @@ class Front:
         return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
 
     def start(self) -> None:
-        """Keep a front from the first AWS call on, or soon; until it is ready connections stay."""
+        """Keep a front from the first AWS call on: many who only look never make one."""
         self._is_open = True
-        asyncio.get_running_loop().call_later(START_AFTER_SECONDS, self._keep_one)
 
     def move(self, connection: int, data: bytes) -> bool:
-        """Move a connection to the front; return False when it has to stay."""
+        """Move a connection to the front; return False when it has to stay.
+
+        Until the front is ready all stay, and move with a later call.
+        """
         self._keep_one()
         return self._is_ready and self._passage is not None and self._passage.send(connection, data)
 
