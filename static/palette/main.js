@@ -1,8 +1,7 @@
 /**
  * The command palette: one field for the page's commands, its nodes, and real lines of the AWS CLI.
  */
-import {isField, make} from "../topology/dom.js";
-import {lettersOn} from "../topology/keys.js";
+import {make} from "../topology/dom.js";
 import {visible} from "../topology/text.js";
 import {entries, inThePast, queueNames} from "./entries.js";
 import {History} from "./history.js";
@@ -20,16 +19,6 @@ const places = document.getElementById("palette-places");
 const history = new History(localStorage, "signalbox.palette");
 const state = {offers: [], active: -1, commands: [], all: [], busy: false};
 
-document.addEventListener("keydown", (event) => {
-  const chord = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k";
-  if (chord && dialog.open) dialog.close();
-  else if (chord || (event.key === ":" && isFree(event))) open();
-  else return;
-  event.preventDefault();
-});
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-palette]")) open();
-});
 line.addEventListener("input", () => {
   history.rest();
   offer();
@@ -44,12 +33,8 @@ list.addEventListener("click", (event) => {
   if (row) take(state.offers[Number(row.dataset.at)]);
 });
 
-function isFree(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || !lettersOn()) return false;
-  return !isField(event.target) && !document.querySelector("dialog[open]");
-}
-
-function open() {
+/** Open it, unless another dialog is open. */
+export function open() {
   if (dialog.open || document.querySelector("dialog[open]")) return;
   state.all = entries(places);
   write("");

@@ -44,6 +44,15 @@ export class Layouter {
     }
   }
 
+  /** Let the worker begin to load, so that it is ready when there is something to lay out. */
+  prepare() {
+    try {
+      this.start();
+    } catch {
+      // Without a worker the first layout takes the other engine.
+    }
+  }
+
   ask(graph) {
     const worker = this.start();
     this.serial += 1;

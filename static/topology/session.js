@@ -73,6 +73,7 @@ export class Session extends EventTarget {
 
   start() {
     this.stream.connect();
+    this.layouter.prepare();
   }
 
   /** Sandbox time of the picture. */
