@@ -15,7 +15,12 @@ from hypothesis import HealthCheck, settings
 
 from tests.fixtures import parts
 
-pytest_plugins = ["tests.fixtures.engine", "tests.fixtures.server", "tests.fixtures.browser"]
+pytest_plugins = [
+    "tests.fixtures.workers",
+    "tests.fixtures.engine",
+    "tests.fixtures.server",
+    "tests.fixtures.browser",
+]
 
 # Deadlines would measure the machine, not the code.
 settings.register_profile("dev", deadline=None, max_examples=60)
