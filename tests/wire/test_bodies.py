@@ -145,7 +145,7 @@ def test_gzip_is_undone_within_its_bound() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"plain", b"", gzip.compress(b"x" * 100)[:-9], zlib.compress(b"other form")]
+    "body", [b"plain", b"", gzip.compress(b"x" * 100, mtime=0)[:-9], zlib.compress(b"other form")]
 )
 def test_what_is_not_gzip_is_refused(body: bytes) -> None:
     with pytest.raises(AwsError) as caught:

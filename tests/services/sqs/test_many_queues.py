@@ -12,7 +12,7 @@ from tests.services.conftest import Writer
 from tests.services.sqs import invariants
 
 QUEUES = 10_000
-QUARTER = QUEUES // 4
+LAP = QUEUES // 20
 WAIT_S = 200
 
 
@@ -21,13 +21,14 @@ WAIT_S = 200
 def test_ten_thousand_queues(writer: Writer) -> None:
     writer.call("DeleteQueue")
     urls, laps = [], []
-    for start in range(0, QUEUES, QUARTER):
+    for start in range(0, QUEUES, LAP):
         began = perf_counter()
-        names = [f"q{number:05}" for number in range(start, start + QUARTER)]
+        names = [f"q{number:05}" for number in range(start, start + LAP)]
         made = all_of(writer, "CreateQueue", [{"QueueName": name} for name in names])
         urls += [answer["QueueUrl"] for answer in made]
         laps.append(perf_counter() - began)
-    assert laps[-1] < laps[0] * 3 + 2, "the last quarter costs what the first one did"
+    # The fastest laps: whatever else the machine does only adds.
+    assert min(laps[-5:]) < min(laps[:5]) * 3 + 0.2, "the last quarter costs what the first one did"
     assert pages(writer) == urls
     assert len(writer.call("ListQueues")["QueueUrls"]) == 1000
     assert len(writer.call("ListQueues", QueueNamePrefix="q0999")["QueueUrls"]) == 10
