@@ -2,6 +2,7 @@
  * The workbench of a queue's panel: which language is shown, what stands beside a field while somebody types,
  * line numbers of JSON, and templates that fill a field.
  */
+import {told} from "../topology/told.js";
 import {HeldPoll} from "./held.js";
 import {Lines} from "./lines.js";
 import {Rows} from "./rows.js";
@@ -45,6 +46,7 @@ function bind(slot) {
 function dress() {
   speak(chosen());
   panel.querySelectorAll(".says").forEach(bind);
+  for (const place of panel.querySelectorAll("[data-told]")) place.textContent = told(place.textContent);
   for (const area of panel.querySelectorAll("textarea[data-lines]")) Lines.of(area);
   for (const area of panel.querySelectorAll("textarea[data-rows]")) Rows.of(area);
 }

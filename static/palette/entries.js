@@ -4,6 +4,7 @@
  *
  * @typedef {{title:string,hint:string,key:string,run:()=>void}} Entry
  */
+import {lookOf} from "../topology/kinds.js";
 import {gettext} from "../shell/words.js";
 
 const BUTTONS = [
@@ -63,7 +64,7 @@ function nodes() {
   if (!session || !selection) return [];
   return [...session.shown.nodes.values()].map((node) => ({
     title: gettext("Select %(name)s", {name: node.label}),
-    hint: node.kind,
+    hint: lookOf(node).word,
     key: "",
     run: () => {
       selection.choose(node.i);

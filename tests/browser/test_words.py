@@ -1,0 +1,173 @@
+"""Every sentence of the interface can be translated: seen in a language made for this test."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import DEMO
+from tests.browser.sight import Sight
+from tests.fixtures import pseudo
+from tests.fixtures.browser import SEEN_HINTS
+from tests.fixtures.server import RunningServer, drop_database, server
+
+pytestmark = pytest.mark.needs("chromium", "gettext")
+
+# Texts and names of elements that stand outside brackets, without what is data, code or AWS's own.
+BARE = r"""(same) => {
+  const skipped = "script,style,noscript,code,pre,kbd,samp,bdi,.mono,[data-untrusted],"
+    + "body [lang=en]";
+  const said = ["title", "aria-label", "placeholder", "alt", "aria-description", "aria-valuetext"];
+  const {shown} = window.signalbox?.session ?? {};
+  const names = [...(shown?.nodes.values() ?? [])].map((node) => node.label);
+  const own = [...same, ...names].sort((a, b) => b.length - a.length);
+  const found = new Set();
+  const look = (text, where) => {
+    let left = text.trim().replace(/\$\{[^}]*\}|^\{".*\}$/g, "").replace(/\b(aws|sqs):\w+/g, "");
+    while (/⟦[^⟦⟧]*⟧/.test(left)) left = left.replace(/⟦[^⟦⟧]*⟧/g, "");
+    for (const name of own) left = left.replaceAll(name, "");
+    left = left.replace(/\b[A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+\b|\b[a-z]{2}-[a-z]+-\d\b/g, "");
+    if (/[A-Za-z]{3,}/.test(left)) found.add(`${where}: ${text.trim().slice(0, 120)}`);
+  };
+  const walk = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (element.closest(skipped)) continue;
+      const where = element.localName + (element.id ? `#${element.id}` : "");
+      for (const name of said) {
+        if (element.hasAttribute(name)) look(element.getAttribute(name), `${where}[${name}]`);
+      }
+      for (const node of element.childNodes) {
+        if (node.nodeType === 3 && node.data.trim()) look(node.data, where);
+      }
+      if (element.localName === "template") walk(element.content);
+    }
+  };
+  walk(document);
+  return [...found];
+}"""
+
+# What is the same in every language: products, the demo's own names, examples of names, units.
+NAMES = [
+    "Signalbox", "AWS", "boto3", "CLI", "JavaScript", "SQS", "FIFO", "SDK", "Python", "Java",
+    "Terraform", "Docker Compose", ".env", "Markdown", "JSON", "PNG", "SVG",
+    "order-pipeline", "checkout-api", "warehouse", "payment-worker", "legacy-worker", "packer",
+    "orders", "shipments", "-dlq", ".fifo", "console", "playground", "payments-trial",
+    "true", "false", "5 min",
+]  # fmt: skip
+
+OPERATIONS = ("SendMessageBatch", "ReceiveMessage", "AddPermission", "Policy", "PurgeQueue")
+PAGES = (
+    "/", "/help/", "/new/", f"/s/{DEMO}/about/", f"/s/{DEMO}/keys/", f"/s/{DEMO}/requests/",
+    f"/s/{DEMO}/charts/", f"/s/{DEMO}/lifetimes/",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def abroad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """Return a server that knows the test language."""
+    words = pseudo.make(tmp_path_factory.mktemp("words"))
+    folder = tmp_path_factory.mktemp("abroad")
+    with server(folder, "--server", "uvicorn", **pseudo.surroundings(words)) as running:
+        yield running
+    drop_database(folder)
+    assert "Traceback" not in running.output, running.output
+
+
+@pytest.fixture
+def foreign(browser: Browser, abroad: RunningServer) -> Iterator[Sight]:
+    """Return the eyes of a reader of the test language."""
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, locale=pseudo.LANGUAGE, timezone_id="UTC"
+    )
+    context.add_init_script(SEEN_HINTS)
+    yield Sight(context.new_page(), abroad.url)
+    context.close()
+
+
+def bare(page: Page) -> list[str]:
+    return list(page.evaluate(BARE, NAMES))
+
+
+def choose(sight: Sight, label: str) -> None:
+    """Select a node and wait for its panel."""
+    sight.until(
+        "(label) => { const {session, selection} = window.signalbox;"
+        " const node = [...session.shown.nodes.values()].find((each) => each.label === label);"
+        " if (node) selection.choose(node.i); return node; }",
+        label,
+    )
+    expect(sight.page.locator("#panel .panel-head h2")).to_contain_text(label)
+
+
+def test_the_map_its_panels_and_its_bars(foreign: Sight) -> None:
+    foreign.open(DEMO)
+    page = foreign.page
+    assert page.locator("html").get_attribute("lang") == "en-xa"
+    foreign.until("() => document.querySelector('[data-marker]').closest('label').title")
+    assert bare(page) == []
+    for label in ("orders", "shipments-dlq.fifo", "checkout-api", "payment-worker"):
+        choose(foreign, label)
+        assert bare(page) == []
+    page.locator("[data-show=table]").click()
+    assert bare(page) == []
+
+
+def test_the_console_actors_and_palette(foreign: Sight) -> None:
+    foreign.open(DEMO)
+    page = foreign.page
+    choose(foreign, "orders")
+    page.locator("[data-tab=calls]").click()
+    for operation in OPERATIONS:
+        page.locator(f"#bench [data-operation={operation}]").click()
+        expect(page.locator("#bench [data-bench]")).to_be_visible()
+        assert bare(page) == []
+        page.locator("#bench .bench-head button").click()
+    for kind in ("producer", "consumer", "fleet"):
+        page.evaluate(
+            "(url) => window.htmx.ajax('GET', url, {target: '#panel', swap: 'innerHTML'})",
+            f"/s/{DEMO}/actor/new/?kind={kind}",
+        )
+        expect(page.locator("#panel form")).to_be_visible()
+        assert bare(page) == []
+    page.locator("[data-palette]").first.click()
+    expect(page.locator("#palette-list [role=option]").first).to_be_visible()
+    assert bare(page) == []
+
+
+def test_the_past_and_a_message(foreign: Sight) -> None:
+    foreign.open(DEMO)
+    page = foreign.page
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#past")).to_be_visible()
+    assert bare(page) == []
+    page.goto(f"{foreign.url}/s/{DEMO}/lifetimes/")
+    page.goto(foreign.url + str(page.locator("a[href*='/message/']").first.get_attribute("href")))
+    assert bare(page) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_other_page(foreign: Sight, path: str) -> None:
+    foreign.page.goto(foreign.url + path)
+    assert foreign.page.locator("main h1").count() == 1
+    assert bare(foreign.page) == []
+
+
+def test_a_page_in_english_fetches_no_other_words(foreign: Sight, browser: Browser) -> None:
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    Sight(page, foreign.url).open(DEMO)
+    assert [url for url in asked if "/words/" in url] == []
+    address = foreign.page.goto(f"{foreign.url}/help/")
+    assert address is not None
+    words = re.search(r"/words/en-xa\.[0-9a-f]{16}\.js", address.text())
+    assert words is not None
+    answer = foreign.page.request.get(foreign.url + words[0])
+    assert "immutable" in answer.headers["cache-control"]
+    assert "⟦" in answer.text() or "\\u27e6" in answer.text()
+    assert (
+        foreign.page.request.get(foreign.url + words[0].replace("en-xa.", "en-xa.0")).status == 404
+    )
+    context.close()
