@@ -17,6 +17,8 @@ export class Log {
     /** @type {{ts:number,wall:number,at:number,state:State}[]} keyframes; `at` is the number of frames folded, ever */
     this.keys = [];
     this.dropped = 0;
+    /** How many frames, ever, have lost their particles. */
+    this.bare = 0;
   }
 
   /**
@@ -71,9 +73,15 @@ export class Log {
       this.frames.splice(0, surplus);
       this.dropped += surplus;
     }
-    for (const entry of this.frames) {
-      if (wall - entry.wall <= PARTICLES || !entry.raw.p) break;
-      const {p, ...rest} = entry.raw;
+    this.strip(wall);
+  }
+
+  /** Forget the particles of old frames, each once: they are most of a frame, and nobody looks at them again. */
+  strip(wall) {
+    for (this.bare = Math.max(this.bare, this.dropped); ; this.bare += 1) {
+      const entry = this.frames[this.bare - this.dropped];
+      if (!entry || wall - entry.wall <= PARTICLES) return;
+      const {p, req, ...rest} = entry.raw;
       entry.raw = rest;
     }
   }

@@ -260,6 +260,7 @@ test("the log keeps ten minutes and no more", () => {
   assert.equal(log.at(899_000).q, 899);
   assert.equal(log.frames[0].raw.p, undefined);
   assert.notEqual(log.frames.at(-1).raw.p, undefined);
+  assert.deepEqual(log.frames.filter(({wall, raw}) => Boolean(raw.p) !== 900_000 - wall <= 60_000), []);
 });
 
 test("search finds by name, kind and number", () => {
