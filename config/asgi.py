@@ -13,6 +13,7 @@ pages = get_asgi_application()
 # These read the settings and the tables, which are ready only now.
 from dashboard.assets import Assets  # noqa: E402
 from dashboard.bounds import Bounded  # noqa: E402
+from dashboard.leaving import Leaving  # noqa: E402
 from dashboard.lifespan import Lifespan  # noqa: E402
 from dashboard.security import SameOrigin  # noqa: E402
 from dashboard.topology.routing import websocket_urlpatterns  # noqa: E402
@@ -38,7 +39,7 @@ async def stop() -> None:
 application = Lifespan(
     ProtocolTypeRouter(
         {
-            "http": Gateway(engine(), Assets(Bounded(pages))),
+            "http": Gateway(engine(), Assets(Bounded(Leaving(pages)))),
             "websocket": SameOrigin(URLRouter(websocket_urlpatterns)),
         }
     ),
