@@ -8,8 +8,8 @@ import {groupAt, groupsOf} from "./grouping.js";
 import {groupCard} from "./groupcard.js";
 import {Minimap} from "./minimap.js";
 import {isStill, setStill, systemIsStill} from "./motion.js";
-import {nameOf, pngOf, save, svgOf} from "./picture.js";
 import {read, viewAt, windowOf, write} from "./urlstate.js";
+import {gettext} from "../shell/words.js";
 
 const SOON = 300;
 const STORE = "signalbox.detail";
@@ -163,7 +163,7 @@ export class ViewTools {
     list.dataset.shown = mark;
     const rows = groups.map(({key, label, members}) => {
       const box = make("input", {type: "checkbox", checked: session.collapsed.has(key), onchange: () => this.toggle(key)});
-      const size = make("span", {className: "q sp num", textContent: `${members.length} queues`});
+      const size = make("span", {className: "q sp num", textContent: gettext("%(count)s queues", {count: members.length})});
       return make("label", {className: "tick"}, [box, make("bdi", {textContent: label}), size]);
     });
     list.replaceChildren(...rows);
@@ -185,7 +185,7 @@ export class ViewTools {
     const node = session.shown.nodes.get(selection.stop);
     if (node?.kind === "group") return this.expand(node);
     const group = node && groupAt(session.full, node.i);
-    if (!group) return say("No other queue's name begins like this one's, so there is nothing to collapse.");
+    if (!group) return say(gettext("No other queue's name begins like this one's, so there is nothing to collapse."));
     this.goal = `group:${group.key}`;
     selection.choose(null);
     this.toggle(group.key);
@@ -212,12 +212,13 @@ export class ViewTools {
   async export(kind) {
     const {session, sprite, slug, say} = this.page;
     try {
+      const {nameOf, pngOf, save, svgOf} = await import("./picture.js");
       const picture = await svgOf(session, sprite);
-      if (!picture) return say("There is nothing to save yet.");
+      if (!picture) return say(gettext("There is nothing to save yet."));
       const blob = kind === "svg" ? new Blob([picture.text], {type: "image/svg+xml"}) : await pngOf(picture);
       save(blob, `${nameOf(slug, session.now())}.${kind}`);
     } catch (error) {
-      say(`The picture was not saved. ${error.message}`, "error");
+      say(gettext("The picture was not saved. %(why)s", {why: error.message}), "error");
     }
   }
 
