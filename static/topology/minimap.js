@@ -5,6 +5,7 @@
 import {bounds} from "./view.js";
 
 const LEAST = 10;
+const READABLE = 0.5;
 const EDGE = 6;
 const STEP = 0.2;
 const KEYS = {ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
@@ -39,7 +40,7 @@ export class Minimap {
 
   draw() {
     const {scene, screen, view, palette} = this.stage;
-    this.canvas.hidden = scene.boxes.size < LEAST || !screen.width;
+    this.canvas.hidden = scene.boxes.size < LEAST || !screen.width || this.isNeedless();
     if (this.canvas.hidden) return;
     const {clientWidth: width, clientHeight: height} = this.canvas;
     const density = Math.min(2, window.devicePixelRatio || 1);
@@ -64,6 +65,15 @@ export class Minimap {
     const [x, y, w, h] = place(window_);
     const [left, top] = [Math.max(1, x), Math.max(1, y)];
     ctx.strokeRect(left, top, Math.min(width - 1, x + w) - left, Math.min(height - 1, y + h) - top);
+  }
+
+  /** Whether all nodes are on screen, large enough to be read. */
+  isNeedless() {
+    const {scene, screen, view} = this.stage;
+    if (view.k < READABLE) return false;
+    const {x, y, w, h} = bounds(scene.boxes.values());
+    const [left, top] = [x * view.k + view.x, y * view.k + view.y];
+    return left >= 0 && top >= 0 && left + w * view.k <= screen.width && top + h * view.k <= screen.height;
   }
 
   /** Bring a point of the overview to the middle of the map. */
