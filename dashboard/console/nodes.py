@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from dashboard.actors.panel import GONE, actor_panel
 from dashboard.console.desk import QueueDesk
 from dashboard.console.queues import render_panel
+from dashboard.history.nodes import panel as past_panel
 from dashboard.people import of_sandbox
 from messaging.kernel.models import Sandbox
 
@@ -16,6 +17,8 @@ from messaging.kernel.models import Sandbox
 def node(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     """Show the panel of the node that ``?id=`` names."""
     node_id = request.GET.get("id", "")
+    if "seq" in request.GET:
+        return past_panel(request, sandbox, node_id, request.GET["seq"])
     kind, _, key = node_id.partition(":")
     if kind in ("actor", "client"):
         return actor_panel(request, sandbox, node_id)

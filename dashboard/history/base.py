@@ -13,6 +13,7 @@ from dashboard.history.past import Past, Replay
 from dashboard.topology.snapshot import Head
 from messaging import registry
 from messaging.kernel import clients
+from messaging.simulation import chaos_replay
 from messaging.simulation import replay as actors
 
 
@@ -49,7 +50,7 @@ def _replays(sandbox: int | None = None) -> list[Replay]:
     """Return one replay of each kind: empty, or with what is there now."""
     topologies = [service.topology for service in registry.SERVICES.values() if service.topology]
     makers: list[Any] = [topology.Replay for topology in topologies]
-    makers += [actors.Replay, clients.Replay]
+    makers += [actors.Replay, clients.Replay, chaos_replay.Replay]
     return [maker() if sandbox is None else maker.now(sandbox) for maker in makers]
 
 

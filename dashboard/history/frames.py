@@ -12,7 +12,7 @@ _EMPTY = Cell()
 
 def frame(past: Past, head: Head) -> dict[str, Any]:
     """Return a ``snap`` frame; its indexes are its own, and time stands still in it."""
-    nodes = addressed(head, past.nodes())
+    nodes = addressed(head, past.nodes(), past.faults())
     place = {node.id: index for index, node in enumerate(nodes)}
     edges = {
         (edge.source, edge.target, edge.kind): edge

@@ -65,6 +65,22 @@ class Past:
     def edges(self) -> list[Edge]:
         return [edge for replay in self.replays for edge in replay.edges()]
 
+    def faults(self) -> dict[str, list[str]]:
+        """Return the kinds of fault that are on, by node."""
+        found: dict[str, list[str]] = {}
+        for replay in self.replays:
+            if hasattr(replay, "felt"):
+                found |= replay.felt()
+        return found
+
+    def settings(self, node: str) -> dict[str, Any]:
+        """Return how a node is set, as far as the log tells."""
+        found: dict[str, Any] = {}
+        for replay in self.replays:
+            if hasattr(replay, "settings"):
+                found |= replay.settings(node)
+        return found
+
     def cell(self, arn: str) -> Cell:
         """Return a node's cell, to be changed."""
         cell = self.cells.get(arn)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.history import log, shelf
 from dashboard.history.chronicle import Chronicle, OutOfReach
+from dashboard.history.flights import flights
 from dashboard.history.frames import frame
 from dashboard.history.markers import DECISIONS, KINDS, kind_of
 from dashboard.history.past import Past
@@ -21,6 +22,8 @@ from messaging.kernel.models import Sandbox
 
 BUCKETS_MAX: Final = 400
 BUCKETS: Final = 120
+# Of a step over more events only the last ones are seen moving.
+STEPPED: Final = 500
 
 
 @require_safe
@@ -62,7 +65,9 @@ def _moment(request: HttpRequest, chronicle: Chronicle, head: Head) -> dict[str,
     if seq is None:
         raise ValueError(gettext("Say which moment: seq or time."))
     past = chronicle.at(seq)
-    return {**frame(past, head), "past": _about(past, chronicle)}
+    since = _number(request, "from")
+    moved = [] if since is None else log.events(chronicle.sandbox, max(since, seq - STEPPED), seq)
+    return {**frame(past, head), "past": _about(past, chronicle), "moved": flights(moved)}
 
 
 def _about(past: Past, chronicle: Chronicle) -> dict[str, Any]:

@@ -96,10 +96,10 @@ def read_contents(sandbox: int, arns: Sequence[str]) -> dict[str, Contents]:
     return contents
 
 
-def addressed(head: Head, nodes: Iterable[Node]) -> list[Node]:
-    """Return nodes with the addresses of their panels."""
+def addressed(head: Head, nodes: Iterable[Node], faults: Mapping[str, list[str]]) -> list[Node]:
+    """Return nodes with the addresses of their panels, and the faults that are on."""
     panels = _panels(head)
-    return [_addressed(panels, node, {}) for node in nodes]
+    return [_addressed(panels, node, faults) for node in nodes]
 
 
 def _panels(head: Head) -> str:

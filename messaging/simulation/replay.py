@@ -77,6 +77,11 @@ class Replay:
             return False
         return True
 
+    def settings(self, node: str) -> dict[str, Any]:
+        """Return how an actor is set."""
+        actor = self._actors.get(node)
+        return {} if actor is None else {**actor.settings}
+
     def restore(self, batch: Batch, world: World, moment: Moment) -> Losses:
         """Let a copy's actors begin afresh as they are set now, counting on from the moment."""
         counters = {node: self._remembering(node).memory for node in self._actors}

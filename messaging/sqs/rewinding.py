@@ -194,12 +194,13 @@ def _dedup_id(world: World, place: Place, known: str | None) -> str | None:
     if not place.queue.fifo:
         return None
     told = place.trace or Trace()
-    whole = told.body is not None and not told.is_cut
-    if not told.source and known is None and whole and told.body:
-        if settings_of(place.queue.attributes).content_dedup:
-            return content_dedup_id(told.body)
-    if known is not None and not told.source:
+    if told.source:
+        return seeded_uuid(world.secret, place.number)
+    if known is not None:
         return known
+    by_content = settings_of(place.queue.attributes).content_dedup
+    if by_content and told.body is not None and not told.is_cut:
+        return content_dedup_id(told.body)
     return seeded_uuid(world.secret, place.number)
 
 

@@ -97,6 +97,11 @@ class Replay:
     def edges(self) -> list[Edge]:
         return _edges(self._queues.values())
 
+    def settings(self, node: str) -> dict[str, str]:
+        """Return a queue's attributes."""
+        queue = self._queues.get(node)
+        return {} if queue is None else {**queue.attributes}
+
     def rewind(self, held: Mapping[str, Mapping[int, Kept]]) -> Rewind:
         """Return what puts a copy's queues back to this moment, with what they ``held``."""
         return Rewind(self._queues, held)

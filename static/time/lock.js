@@ -8,9 +8,7 @@ const EDITS = new Set(["a", "c", "d", "n", "u", "x", "Delete", "Backspace"]);
 const TOOLS = ["actor", "connect", "undo", "unpin"].map((name) => `[data-command=${name}]`).join();
 
 export class Lock {
-  /** @param {HTMLElement} panel shows the present, so it rests while the map shows the past */
-  constructor(panel) {
-    this.panel = panel;
+  constructor() {
     this.on = false;
     document.body.addEventListener("htmx:confirm", (event) => this.check(event));
     document.addEventListener("keydown", (event) => this.stop(event), true);
@@ -20,7 +18,6 @@ export class Lock {
   set(on) {
     if (this.on === on) return;
     this.on = on;
-    this.panel.inert = on;
     for (const button of document.querySelectorAll("[data-command=create]")) button.disabled = on;
     for (const button of document.querySelectorAll(TOOLS)) button.inert = on;
   }

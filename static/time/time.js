@@ -17,9 +17,10 @@ const TICK = 250;
 const STORE = "signalbox.markers.hidden";
 
 export class TimePanel {
-  /** @param {{session:import("../topology/session.js").Session,say:(text:string)=>void}} options */
-  constructor({session, say}) {
+  /** @param {{session:import("../topology/session.js").Session,panel:import("../topology/panel.js").Panel,say:(text:string)=>void}} options */
+  constructor({session, panel, say}) {
     this.session = session;
+    this.panel = panel;
     this.say = say;
     this.host = byId("time");
     const {atUrl, markersUrl} = this.host.dataset;
@@ -31,7 +32,7 @@ export class TimePanel {
       onEvent: (seq) => this.traveller.seek(seq),
     });
     this.world = new World(this.host);
-    this.lock = new Lock(byId("panel"));
+    this.lock = new Lock();
     this.seen = {q: -1, at: -Infinity};
     this.hideKinds(JSON.parse(localStorage.getItem(STORE) ?? "[]"));
     this.listen();
@@ -91,6 +92,7 @@ export class TimePanel {
     banner.hidden = !moment;
     document.body.toggleAttribute("data-past", Boolean(moment));
     this.lock.set(Boolean(moment));
+    this.panel.travel(moment?.seq ?? null);
     if (moment) this.tellMoment(moment);
     else if (wasPast) this.say(gettext("Back to live."));
     this.remember(moment);

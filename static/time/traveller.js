@@ -3,6 +3,7 @@
  * folded meanwhile as always, so going back is only a matter of showing them.
  */
 import {initial, reduce} from "../topology/reduce.js";
+import {flight} from "./flight.js";
 import {renumber, shapeOf} from "./renumber.js";
 
 /** @typedef {{seq:number,at:number,first:number,last:number,kind:string|null,what:string,node:string,
@@ -38,13 +39,20 @@ export class Traveller extends EventTarget {
   async step(what, by) {
     if (this.busy) return;
     const place = by < 0 ? 0 : 1;
-    if (this.moment) return by > 0 && this.moment[what][1] === null ? this.live() : this.seek(this.moment[what][place]);
+    if (this.moment && by > 0) return this.forwards(this.moment[what][1]);
+    if (this.moment) return this.seek(this.moment[what][place]);
     if (by > 0) return;
     const {q} = this.session.live;
     if (what === "event") return this.seek(q - 1);
     // From live, the last decision is before whatever comes after it.
     await this.seek(q);
     if (this.moment?.[what][0] !== null) await this.step(what, by);
+  }
+
+  /** Go on to an event, and see what moved on the way. @param {number|null} seq null leads back to live */
+  async forwards(seq) {
+    if (seq === null) return this.live();
+    await this.look(`seq=${seq}&from=${this.moment.seq}`);
   }
 
   async first() {
@@ -90,6 +98,8 @@ export class Traveller extends EventTarget {
     this.moment = frame.past;
     this.session.visit({...state, epoch: live.epoch, shape: this.shape(state, live)});
     this.tell();
+    const flown = flight(frame, this.session.shown);
+    if (flown) this.session.stage.fly(flown);
   }
 
   /** The number of a shape: that of the live one when it looks the same, so that nothing moves. */

@@ -47,9 +47,9 @@ export class Editor {
     this.showState();
   }
 
-  /** In the past nothing is changed: the panel rests then, too. */
+  /** In the past nothing is changed. */
   get locked() {
-    return byId("panel").inert;
+    return document.body.hasAttribute("data-past");
   }
 
   /** Carry out a command, remember how to undo it, and say what was done. */

@@ -32,6 +32,12 @@ export class Panel {
     this.held = false;
     this.dressedAt = 0;
     this.arrived = false;
+    /** @type {number|null} the event of the past that the page shows */
+    this.moment = null;
+    this.wanted = "";
+    /** @type {Promise<void>|null} */
+    this.loading = null;
+    this.travelling = false;
     host.addEventListener("htmx:afterSwap", () => {
       this.arrived = true;
     });
@@ -80,8 +86,19 @@ export class Panel {
     this.host.querySelector("form :is(input:not([type=hidden]),textarea,select)")?.focus();
   }
 
-  /** Fill the whole panel; when that takes long, bones stand in its place, and never over what belongs to another node. */
+  /** Fill the whole panel, one answer after the other; of what is asked meanwhile only the latest counts. */
   async load(url) {
+    this.wanted = url;
+    while (this.loading) await this.loading;
+    if (this.wanted !== url) return;
+    this.loading = this.fill(url).finally(() => {
+      this.loading = null;
+    });
+    await this.loading;
+  }
+
+  /** When it takes long, bones stand in its place, and never over what belongs to another node. */
+  async fill(url) {
     this.fetchedAt = performance.now();
     const {ajax, bones} = this.options;
     const timer = setTimeout(() => this.host.replaceChildren(bones.content.cloneNode(true)), BONES_AFTER);
@@ -134,7 +151,24 @@ export class Panel {
   }
 
   address() {
-    return `${this.options.url}?id=${encodeURIComponent(this.id)}`;
+    const moment = this.moment === null ? "" : `&seq=${this.moment}`;
+    return `${this.options.url}?id=${encodeURIComponent(this.id)}${moment}`;
+  }
+
+  /** Show the node as it was at a moment of the past, or as it is. @param {number|null} seq */
+  async travel(seq) {
+    if (seq === this.moment) return;
+    this.moment = seq;
+    if (this.travelling) return;
+    this.travelling = true;
+    // While an answer is on its way only the latest moment is kept.
+    for (let shown; shown !== this.moment; ) {
+      shown = this.moment;
+      if (this.id.startsWith("group:")) continue;
+      if (this.id) await this.load(this.address());
+      else if (seq !== null) this.empty();
+    }
+    this.travelling = false;
   }
 
   hold(held) {

@@ -127,7 +127,7 @@ def test_editing_is_off_in_the_past_and_a_fork_is_a_copy(still: Sight) -> None:
     page = still.page
     page.keyboard.press("ArrowLeft")
     moment(still)
-    still.until("() => document.getElementById('panel').inert")
+    still.until("() => document.body.hasAttribute('data-past')")
     assert page.locator(".tools [data-command=create]").is_disabled()
     page.keyboard.press("n")
     assert not page.locator("#panel form[hx-post$='/sqs/create/']").count()

@@ -98,18 +98,18 @@ test("messages: put, change, take away, replace the list", () => {
     start(),
     batch({
       m: [
-        ["+", 1, 9, "d", 4000, 0, "g"],
-        ["+", 1, 7, "f", 6000, 1, null],
+        ["+", 1, 9, "d", 4000, 0, "g", 800],
+        ["+", 1, 7, "f", 6000, 1, null, 700],
         ["-", 1, 8],
       ],
     }),
   );
   assert.deepEqual(canonical(put).msgs["arn:q"], [
-    [7, "f", 6000, 1, null],
-    [9, "d", 4000, 0, "g"],
+    [7, "f", 6000, 1, null, 700],
+    [9, "d", 4000, 0, "g", 800],
   ]);
-  const replaced = reduce(put, batch({m: [["=", 1, [[20, "v", 0, 0, null]]]]}));
-  assert.deepEqual(canonical(replaced).msgs, {"arn:q": [[20, "v", 0, 0, null]]});
+  const replaced = reduce(put, batch({m: [["=", 1, [[20, "v", 0, 0, null, 900]]]]}));
+  assert.deepEqual(canonical(replaced).msgs, {"arn:q": [[20, "v", 0, 0, null, 900]]});
   assert.deepEqual(canonical(reduce(replaced, batch({m: [["=", 1, []]]}))).msgs, {});
 });
 
@@ -222,7 +222,7 @@ test("the command folds what it is given and refuses a gap", () => {
   const good = run([batch({m: [["-", 1, 7]], n: [[1, 0, 1, 0, 900]]})]);
   assert.equal(good.status, 0);
   const state = JSON.parse(good.stdout);
-  assert.deepEqual(state.msgs, {"arn:q": [[8, "f", 5000, 1, null]]});
+  assert.deepEqual(state.msgs, {"arn:q": [[8, "f", 5000, 1, null, 0]]});
   assert.deepEqual(state.edges[0], {kind: "send", label: "", source: "actor:p", target: "arn:q"});
   const bad = run([{...batch({}), q0: 15, q: 16}]);
   assert.equal(bad.status, 2);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
+import {flight} from "../../static/time/flight.js";
 import {renumber, shapeOf} from "../../static/time/renumber.js";
 import {clientsLine, lag, tickText, ticks} from "../../static/time/words.js";
 import {initial, reduce} from "../../static/topology/reduce.js";
@@ -45,4 +46,24 @@ test("ticks are round times, and few", () => {
   assert.ok(ticks(from, from + 90 * 864e5, 6).length <= 14);
   assert.equal(lag(48_000), "00:48");
   assert.equal(lag(3_723_000), "1:02:03");
+});
+
+test("what moved in the events stepped over flies along the lines that there are", () => {
+  const state = {
+    nodes: new Map([[1, {i: 1, id: "arn:q"}], [2, {i: 2, id: "actor:c"}], [3, {i: 3, id: "actor:p"}]]),
+    edges: new Map([[7, {i: 7, s: 1, t: 2, kind: "receive"}], [8, {i: 8, s: 3, t: 1, kind: "send"}]]),
+  };
+  const moved = [
+    ["actor:p", "arn:q", "send", "v", 1_000, 0, 0],
+    ["arn:q", "actor:c", "receive", "f", 4_000, 2, 34_000],
+    ["actor:c", "arn:q", "send", "e", 4_000, 0, 0],
+    ["console", "arn:q", "send", "v", 4_000, 0, 0],
+    ["arn:q", "arn:gone", "dlq", "x", 4_000, 3, 0],
+  ];
+  const {p, rate} = flight({ts: 4_000, moved}, state);
+  assert.deepEqual(p.map(([edge, , , kind]) => [edge, kind]), [[8, "v"], [7, "f"], [7, "u"], [-2, "v"]]);
+  assert.deepEqual(p[1].slice(4), [1, 2, 34_000]);
+  // Three seconds of the sandbox are shown in three tenths.
+  assert.equal(rate, 10);
+  assert.equal(flight({ts: 4_000}, state), null);
 });

@@ -146,8 +146,8 @@ def _tenants(sandbox: int, messages: QuerySet[Message], at: int) -> Iterator[Ten
     )
     for row in counted:
         yield Tenant(
-            sandbox=sandbox, queue_id=row["queue_id"], name=row["tenant"] or "", waiting=row["waiting"],
-            flying=row["flying"], busy_since=at, last_sent_at=row["sent"],
+            sandbox=sandbox, queue_id=row["queue_id"], name=row["tenant"] or "",
+            waiting=row["waiting"], flying=row["flying"], busy_since=at, last_sent_at=row["sent"],
         )  # fmt: skip
 
 

@@ -1,0 +1,96 @@
+"""In the past the panel answers for that moment, faults are marked, and stepping on shows what moved."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DEMO
+from tests.browser.sight import Sight
+from tests.live.clients.connect import bodies
+
+pytestmark = pytest.mark.needs("chromium")
+
+CHOOSE = """(label) => {
+  const {session, selection} = window.signalbox;
+  selection.choose([...session.shown.nodes.values()].find((node) => node.label === label).i);
+}"""
+
+
+@pytest.fixture
+def still(sight: Sight) -> Sight:
+    sight.open(DEMO)
+    if sight.page.locator("#world-toggle").get_attribute("data-state") == "running":
+        sight.page.keyboard.press(".")
+        sight.until("() => document.getElementById('world-toggle').dataset.state === 'paused'")
+    return sight
+
+
+def test_the_panel_says_what_was(still: Sight, sqs: Any) -> None:
+    url = str(sqs.create_queue(QueueName="told", Attributes={"DelaySeconds": "0"})["QueueUrl"])
+    sqs.send_message(QueueUrl=url, MessageBody="first")
+    bodies(sqs, url)
+    still.wait_for("counters", "told", [0, 1, 0])
+    moment = still.state["q"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "77"})
+    sqs.purge_queue(QueueUrl=url)
+    still.wait_for("counters", "told", [0, 0, 0])
+    still.open(DEMO, at=str(moment), select="told")
+    panel = still.page.locator("#panel")
+    expect(panel.locator("[data-past-node]")).to_contain_text(f"as it was after event {moment}")
+    row = panel.locator("[data-past-message]")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("in flight")
+    expect(panel).to_contain_text("VisibilityTimeout30")
+    expect(panel.locator("[data-unknown]")).to_contain_text("Not in the log")
+    assert panel.locator("form,[hx-post]").count() == 0
+    # It follows the steps, and is the living panel again when we are back.
+    still.page.locator("#track").focus()
+    still.page.keyboard.press("ArrowLeft")
+    expect(row).to_contain_text("visible")
+    expect(row.locator("td").nth(3)).to_have_text("0")
+    still.page.keyboard.press("l")
+    expect(panel.locator("#panel-live")).to_be_visible()
+
+
+def test_what_the_log_does_not_know_of_an_actor_is_said(still: Sight, sqs: Any) -> None:
+    still.wait_for("nodes", "orders", "queue")
+    still.page.evaluate(CHOOSE, "checkout-api")
+    expect(still.page.locator("#panel h2").first).to_have_text("checkout-api")
+    still.page.keyboard.press("Escape")
+    moment = still.state["q"]
+    still.open(DEMO, at=str(moment), select="checkout-api")
+    panel = still.page.locator("#panel")
+    expect(panel.locator("[data-past-node]")).to_contain_text("producer, as it was")
+    expect(panel.locator("[data-unknown]")).to_contain_text("whether it waited in a long poll")
+    expect(panel).to_contain_text("rate")
+
+
+def test_stepping_on_shows_what_moved(still: Sight, sqs: Any) -> None:
+    url = str(sqs.create_queue(QueueName="flown")["QueueUrl"])
+    sqs.send_message(QueueUrl=url, MessageBody="to be seen again")
+    bodies(sqs, url)
+    still.wait_for("counters", "flown", [0, 1, 0])
+    last = still.state["q"]
+    still.open(DEMO, at=str(last))
+    still.wait_for("counters", "flown", [0, 1, 0])
+    still.page.keyboard.press("ArrowLeft")
+    still.wait_for("counters", "flown", [1, 0, 0])
+    still.watch()
+    still.page.keyboard.press("ArrowRight")
+    still.wait_for("counters", "flown", [0, 1, 0])
+    still.until("() => window.flown.some(([from, kind]) => from === 'flown' && kind === 'f')")
+
+
+def test_faults_of_the_past_are_marked(still: Sight) -> None:
+    page = still.page
+    page.evaluate(CHOOSE, "payment-worker")
+    before = still.state["q"]
+    page.locator("#panel summary", has_text="Let something go wrong here").click()
+    page.get_by_role("button", name="Start fault").click()
+    marks = """([at, label]) => fetch(`/s/order-pipeline/at/?seq=${at}`).then((r) => r.json())
+      .then((frame) => frame.nodes.find((row) => row[3] === label)[5].faults ?? [])"""
+    still.until("(q) => window.signalbox.session.live.q > q", before)
+    assert page.evaluate(marks, [before, "payment-worker"]) == []
+    now = still.page.evaluate("() => window.signalbox.session.live.q")
+    assert page.evaluate(marks, [now, "payment-worker"]) != []
