@@ -10,20 +10,22 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext
 
 from dashboard.management.preflight import Refused
+from dashboard.wording import later as _
 
 PATIENCE_SECONDS = 3
 # Any number will do, as long as every process that migrates uses the same.
 MIGRATION_LOCK = 5_161_982
 
 SQLITE_REASONS = {
-    "is locked": "is locked by another program: close that program and start again",
-    "unable to open": "cannot be opened: make its folder, or make it readable and writable",
-    "readonly": "cannot be written: make the file and its folder writable",
-    "not a database": "is not an SQLite database: choose another file with --database-url",
-    "malformed": "is damaged: restore a copy, or choose another file with --database-url",
-    "disk is full": "cannot grow, as its disk is full: make room and start again",
+    "is locked": _("is locked by another program: close that program and start again"),
+    "unable to open": _("cannot be opened: make its folder, or make it readable and writable"),
+    "readonly": _("cannot be written: make the file and its folder writable"),
+    "not a database": _("is not an SQLite database: choose another file with --database-url"),
+    "malformed": _("is damaged: restore a copy, or choose another file with --database-url"),
+    "disk is full": _("cannot grow, as its disk is full: make room and start again"),
 }
 
 
@@ -39,7 +41,7 @@ def describe() -> str:
     if path is not None:
         return f"SQLite, {path}"
     entry = settings.DATABASES[DEFAULT_DB_ALIAS]
-    host, port = entry["HOST"] or "its local socket", entry["PORT"] or 5432
+    host, port = entry["HOST"] or gettext("its local socket"), entry["PORT"] or 5432
     return f"PostgreSQL, {entry['NAME']} at {host}:{port}"
 
 
@@ -66,12 +68,21 @@ def sentence(error: DatabaseError) -> str:
     path = sqlite_file()
     if path is None:
         if connections[DEFAULT_DB_ALIAS].connection is None:
-            return f"The database ({describe()}) cannot be reached: {_last_clause(first)}."
-        return f"The database ({describe()}) refuses to work: {first}."
+            return gettext("The database (%(describe)s) cannot be reached: %(last_clause)s.") % {
+                "describe": describe(),
+                "last_clause": _last_clause(first),
+            }
+        return gettext("The database (%(describe)s) refuses to work: %(first)s.") % {
+            "describe": describe(),
+            "first": first,
+        }
     for part, reason in SQLITE_REASONS.items():
         if part in first:
-            return f"The database {path} {reason}."
-    return f"The database {path} does not work: {first}."
+            return gettext("The database %(path)s %(reason)s.") % {"path": path, "reason": reason}
+    return gettext("The database %(path)s does not work: %(first)s.") % {
+        "path": path,
+        "first": first,
+    }
 
 
 @contextmanager
@@ -115,9 +126,12 @@ def _refuse_newer(connection: Any) -> None:
     if unknown:
         app, name = unknown[-1]
         raise Refused(
-            f"The database ({describe()}) was written by a newer version of Signalbox "
-            f"({app}.{name} is not known here): update the program, or choose another database "
-            "with --database-url."
+            gettext(
+                "The database (%(describe)s) was written by a newer version of Signalbox "
+                "(%(app)s.%(name)s is not known here): update the program, or choose another "
+                "database with --database-url."
+            )
+            % {"describe": describe(), "app": app, "name": name}
         )
 
 

@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
+from django.utils.translation import gettext
 
 if sys.platform != "win32":
     import fcntl
@@ -29,7 +30,9 @@ def listen(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except (OSError, UnicodeError) as error:
-        raise Refused(f"{host!r} is no address of this machine.") from error
+        raise Refused(
+            gettext("%(host)s is no address of this machine.") % {"host": repr(host)}
+        ) from error
     listener = socket.socket(family, kind)
     try:
         if os.name == "posix":
@@ -76,8 +79,11 @@ def hold(database: Path) -> IO[Any]:
         handle = path.open("a+", encoding="ascii")
     except OSError as error:
         raise Refused(
-            f"The folder {path.parent} of the database cannot be written ({error.strerror}): make "
-            "it writable, or choose another with --database-url."
+            gettext(
+                "The folder %(parent)s of the database cannot be written (%(strerror)s): make "
+                "it writable, or choose another with --database-url."
+            )
+            % {"parent": path.parent, "strerror": error.strerror}
         ) from error
     if sys.platform == "win32":
         return handle
@@ -89,8 +95,11 @@ def hold(database: Path) -> IO[Any]:
         handle.close()
         who = f" (process {owner})" if owner else ""
         raise Refused(
-            f"Signalbox already runs on the database {database}{who}: stop it first, or choose "
-            "another file with --database-url."
+            gettext(
+                "Signalbox already runs on the database %(database)s%(who)s: stop it first, or "
+                "choose another file with --database-url."
+            )
+            % {"database": database, "who": who}
         ) from error
     handle.truncate(0)
     handle.write(f"{os.getpid()}\n")
@@ -100,12 +109,20 @@ def hold(database: Path) -> IO[Any]:
 
 def _why_not_listening(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is taken by another program: choose another with --port."
+        return gettext("Port %(port)s is taken by another program: choose another with --port.") % {
+            "port": port
+        }
     if error.errno == errno.EACCES:
-        return f"Port {port} is reserved for the administrator: choose one above 1023 with --port."
+        return gettext(
+            "Port %(port)s is reserved for the administrator: choose one above 1023 with --port."
+        ) % {"port": port}
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"{host!r} is no address of this machine."
-    return f"Port {port} on {host} cannot be opened: {error.strerror}."
+        return gettext("%(host)s is no address of this machine.") % {"host": repr(host)}
+    return gettext("Port %(port)s on %(host)s cannot be opened: %(strerror)s.") % {
+        "port": port,
+        "host": host,
+        "strerror": error.strerror,
+    }
 
 
 def _bracketed(address: str) -> str:

@@ -11,9 +11,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext, gettext_noop
 
 from dashboard.management import database, preflight
 from dashboard.management.preflight import Refused
+from dashboard.wording import later as _
 from messaging import sandboxes
 from messaging.kernel import access
 from messaging.kernel.models import Account, Sandbox
@@ -31,14 +33,14 @@ DJANGO_OPTIONS = {
     "--verbosity",
     "--version",
 }
-NETWORK_WARNING = (
+NETWORK_WARNING = _(
     "\nWarning: everyone on the network can reach this address, and single-user mode asks nobody "
     "who they are.\n"
 )
 
 
 class Command(BaseCommand):
-    help = (
+    help = gettext_noop(
         "Start Signalbox: bring the database up to date, make a demo sandbox on the first start, "
         "and serve the pages and the AWS endpoint on one port. Ctrl-C stops it; everything is kept."
     )
@@ -47,25 +49,38 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.description = gettext(self.help)
         parser.add_argument(
-            "--port", type=_port, default=8000, help="port to serve on (8000); 0 takes a free one"
+            "--port",
+            type=_port,
+            default=8000,
+            help=gettext("port to serve on (8000); 0 takes a free one"),
         )
         parser.add_argument(
             "--host",
             default="127.0.0.1",
-            help="address to serve on (127.0.0.1: this machine only; 0.0.0.0: the whole network)",
+            help=gettext(
+                "address to serve on (127.0.0.1: this machine only; 0.0.0.0: the whole network)"
+            ),
         )
         parser.add_argument(
-            "--no-demo", action="store_true", help="do not make the demo sandbox (order pipeline)"
+            "--no-demo",
+            action="store_true",
+            help=gettext("do not make the demo sandbox (order pipeline)"),
         )
         parser.add_argument(
             "--database-url",
             metavar="URL",
-            help="database to use instead of .signalbox/signalbox.sqlite3, such as "
-            "postgres://user:password@host:5432/name or sqlite:////folder/file.sqlite3",
+            help=gettext(
+                "database to use instead of .signalbox/signalbox.sqlite3, such as "
+                "postgres://user:password@host:5432/name or sqlite:////folder/file.sqlite3"
+            ),
         )
         parser.add_argument(
-            "--server", choices=SERVERS, default="daphne", help="server program to use (daphne)"
+            "--server",
+            choices=SERVERS,
+            default="daphne",
+            help=gettext("server program to use (daphne)"),
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -78,7 +93,7 @@ class Command(BaseCommand):
             self._refuse(str(refusal))
         except DatabaseError as error:
             self._refuse(database.sentence(error))
-        self._say("\nStopped. Everything is kept; start again with the same command.")
+        self._say(gettext("\nStopped. Everything is kept; start again with the same command."))
 
     def _start(self, options: dict[str, Any]) -> None:
         listener = preflight.listen(options["host"], options["port"])
@@ -88,7 +103,12 @@ class Command(BaseCommand):
         self._say("Signalbox")
         self._step("database", f"{database.describe()} …")
         applied = database.prepare()
-        self._step("database", f"{applied} migrations applied" if applied else "up to date")
+        self._step(
+            "database",
+            gettext("%(applied)s migrations applied") % {"applied": applied}
+            if applied
+            else gettext("up to date"),
+        )
         sandbox = self._sandbox(with_demo=not options["no_demo"])
         greeting = _greeting(preflight.base_url(listener), sandbox)
         if settings.MODE == "single" and not preflight.is_loopback(listener):
@@ -98,7 +118,11 @@ class Command(BaseCommand):
         server = import_module(f"dashboard.management.serve_by_{options['server']}")
         application = import_string(settings.ASGI_APPLICATION)
         server.serve(
-            application, listener, on_ready=lambda: self._say(f"{greeting}\nCtrl-C stops it.")
+            application,
+            listener,
+            on_ready=lambda: self._say(
+                gettext("%(greeting)s\nCtrl-C stops it.") % {"greeting": greeting}
+            ),
         )
         if lock is not None:
             lock.close()
@@ -140,8 +164,8 @@ def _greeting(url: str, sandbox: Sandbox) -> str:
     lines = (form.format(name, value) for name, value in variables.items())
     return "\n".join(
         (
-            f"\nOpen in a browser:  {url}",
-            "\nPoint your code at it; paste this in another terminal:\n",
+            gettext("\nOpen in a browser:  %(url)s") % {"url": url},
+            gettext("\nPoint your code at it; paste this in another terminal:\n"),
             *lines,
             "",
         )
@@ -151,5 +175,8 @@ def _greeting(url: str, sandbox: Sandbox) -> str:
 def _port(text: str) -> int:
     port = int(text) if text.isdecimal() else -1
     if not 0 <= port <= TOP_PORT:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: use a number from 0 to {TOP_PORT}")
+        raise argparse.ArgumentTypeError(
+            gettext("%(text)s is no port: use a number from 0 to %(top_port)s")
+            % {"text": repr(text), "top_port": TOP_PORT}
+        )
     return port
