@@ -27,8 +27,9 @@ EXPORT: Final = re.compile(
     r"^export (?P<what>(?:async )?function|class|const) (?P<name>[A-Za-z_$][\w$]*)",
     re.MULTILINE,
 )
-# What a browser does not need: remarks that have lines of their own, and the space before a line.
+# What a browser does not need: remarks with lines of their own, types, the space before a line.
 REMARK: Final = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+TYPED: Final = re.compile(r"/\*\* @[^*\n]*\*/ ?")
 INDENT: Final = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
@@ -98,7 +99,9 @@ def _module(name: str, numbers: dict[str, int], *, alone: bool) -> str:
     own = f"m{numbers[name]}"
     if name in OUTSIDE:
         return f'import * as {own} from "{settings.STATIC_URL}{name}";\n'
-    text = INDENT.sub("", REMARK.sub("", _path(name).read_text(encoding="utf-8")))
+    text = _path(name).read_text(encoding="utf-8")
+    for needless in (REMARK, TYPED, INDENT):
+        text = needless.sub("", text)
 
     def taken(found: re.Match[str]) -> str:
         if found[1] is None:
