@@ -14,6 +14,7 @@ import {gettext, ngettext} from "../shell/words.js";
 
 const RENEW_EVERY = 2_000;
 const TICK = 250;
+const ZOOM_RESTS = 120;
 const STORE = "signalbox.markers.hidden";
 
 export class TimePanel {
@@ -30,6 +31,7 @@ export class TimePanel {
       canvas: byId("track"),
       onTime: (ts) => this.traveller.seekTime(ts),
       onEvent: (seq) => this.traveller.seek(seq),
+      onZoom: () => this.renewSoon(),
     });
     this.world = new World(this.host);
     this.lock = new Lock();
@@ -143,11 +145,17 @@ export class TimePanel {
     track.setAttribute("aria-valuetext", gettext("live"));
   }
 
+  /** The track shows another stretch of time: its markers follow when the wheel rests. */
+  renewSoon() {
+    clearTimeout(this.zooming);
+    this.zooming = setTimeout(() => this.renew(), ZOOM_RESTS);
+  }
+
   /** Ask for the markers again. */
   async renew() {
     this.seen = {q: this.session.live.q, at: performance.now()};
     try {
-      const response = await fetch(`${this.markersUrl}?buckets=${this.track.buckets}`);
+      const response = await fetch(`${this.markersUrl}?buckets=${this.track.buckets}${this.track.zoom.query}`);
       if (response.ok) this.tellMarkers(await response.json());
     } catch {
       // Without a link there is nothing new to mark; the banner says that it is lost.

@@ -5,6 +5,7 @@
 import {Colours} from "./colours.js";
 import {mark} from "./shapes.js";
 import {KINDS, tickText, ticks} from "./words.js";
+import {Zoom} from "./zoom.js";
 
 const PAD = 10;
 const CURVE = 30;
@@ -15,9 +16,9 @@ const TICK_WIDTH = 92;
 
 export class Track {
   /**
-   * @param {{canvas:HTMLCanvasElement,onTime:(ts:number)=>void,onEvent:(seq:number)=>void}} options
+   * @param {{canvas:HTMLCanvasElement,onTime:(ts:number)=>void,onEvent:(seq:number)=>void,onZoom:()=>void}} options
    */
-  constructor({canvas, onTime, onEvent}) {
+  constructor({canvas, onTime, onEvent, onZoom}) {
     this.canvas = canvas;
     this.ctx = canvas.getContext("2d");
     this.onTime = onTime;
@@ -30,6 +31,7 @@ export class Track {
     this.drawnMarks = [];
     this.held = false;
     this.dragged = false;
+    this.zoom = new Zoom(this, onZoom);
     new ResizeObserver(() => this.resize()).observe(canvas);
     this.colours = new Colours(canvas.parentElement, () => this.draw());
     canvas.addEventListener("pointerdown", (event) => this.press(event));
@@ -57,6 +59,7 @@ export class Track {
   /** @param {any} data what the server says of the markers */
   show(data) {
     this.data = data;
+    this.zoom.know(data);
     this.draw();
   }
 
@@ -67,18 +70,22 @@ export class Track {
     this.draw();
   }
 
+  get from() {
+    return this.zoom.range?.from ?? this.data.from;
+  }
+
   get end() {
-    return Math.max(this.data.to, this.head.live ? this.head.at : this.data.to);
+    return this.zoom.range?.to ?? Math.max(this.data.to, this.head.live ? this.head.at : this.data.to);
   }
 
   x(ts) {
-    const {from} = this.data;
+    const {from} = this;
     const share = (ts - from) / Math.max(1, this.end - from);
     return PAD + Math.min(1, Math.max(0, share)) * (this.size.width - 2 * PAD);
   }
 
   ts(x) {
-    const {from} = this.data;
+    const {from} = this;
     const share = Math.min(1, Math.max(0, (x - PAD) / (this.size.width - 2 * PAD)));
     return from + share * (this.end - from);
   }
@@ -104,7 +111,11 @@ export class Track {
   }
 
   drawCurve(colour) {
-    const {ctx, data} = this;
+    const {ctx, data, size} = this;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(PAD, 0, size.width - 2 * PAD, ROW);
+    ctx.clip();
     const heights = new Array(data.buckets).fill(0);
     for (const rows of Object.values(data.kinds)) for (const [bucket, count] of rows) heights[bucket] += count;
     const most = Math.max(1, ...heights);
@@ -118,6 +129,7 @@ export class Track {
     ctx.strokeStyle = colour("visible");
     ctx.lineWidth = 1.4;
     ctx.stroke();
+    ctx.restore();
   }
 
   drawMarks(colour) {
@@ -128,7 +140,8 @@ export class Track {
         if (!taken.has(bucket)) taken.set(bucket, {kind, name, shape, count, seq});
       }
     }
-    this.drawnMarks = [...taken].map(([bucket, each]) => ({...each, at: this.middle(bucket), x: this.x(this.middle(bucket))}));
+    const placed = [...taken].map(([bucket, each]) => ({...each, at: this.middle(bucket), x: this.x(this.middle(bucket))}));
+    this.drawnMarks = placed.filter(({at}) => at >= this.from && at <= this.end);
     for (const each of this.drawnMarks) {
       this.ctx.globalAlpha = this.head.live || each.at <= this.head.at ? 1 : 0.4;
       mark(this.ctx, each.shape, {x: each.x, y: ROW, r: MARK, colour: colour(each.name)});
@@ -137,12 +150,12 @@ export class Track {
   }
 
   drawTicks(colour) {
-    const {ctx, data, size} = this;
+    const {ctx, size} = this;
     ctx.font = `11px ${getComputedStyle(this.canvas).fontFamily}`;
     ctx.textBaseline = "top";
     ctx.textAlign = "center";
-    const span = this.end - data.from;
-    for (const at of ticks(data.from, this.end, size.width / TICK_WIDTH)) {
+    const span = this.end - this.from;
+    for (const at of ticks(this.from, this.end, size.width / TICK_WIDTH)) {
       const x = this.x(at);
       if (x < 30 || x > size.width - 30) continue;
       ctx.fillStyle = colour("line-2");

@@ -243,6 +243,6 @@ const asked = new URLSearchParams(location.search);
 view.show(asked.get("view") ?? (window.innerWidth < NARROW ? "table" : "map"));
 panel.empty();
 if (asked.get("paused") === "1") session.addEventListener("placed", () => pauseView(true), {once: true});
-new TimePanel({session, panel, say: (text) => announcer.say({text, urgent: false})});
+const time = new TimePanel({session, panel, say: (text) => announcer.say({text, urgent: false})});
 session.start();
-window.signalbox = {session, selection};
+window.signalbox = {session, selection, time};

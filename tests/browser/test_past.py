@@ -94,3 +94,29 @@ def test_faults_of_the_past_are_marked(still: Sight) -> None:
     assert page.evaluate(marks, [before, "payment-worker"]) == []
     now = still.page.evaluate("() => window.signalbox.session.live.q")
     assert page.evaluate(marks, [now, "payment-worker"]) != []
+
+
+def test_the_time_axis_zooms_by_wheel_and_keys(still: Sight) -> None:
+    page = still.page
+    zoom = "() => { const {track} = window.signalbox.time; return track.end - track.from; }"
+    still.until("() => document.getElementById('track').getAttribute('aria-valuenow') > 10")
+    whole = page.evaluate(zoom)
+    box = page.locator("#track").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
+    for _ in range(3):
+        page.mouse.wheel(0, -120)
+    still.until(f"(most) => ({zoom})() < most", whole / 3)
+    # The markers are those of the stretch that is shown.
+    still.until(
+        "() => { const {track} = window.signalbox.time;"
+        " return track.data.from === track.zoom.range.from && track.drawnMarks.length > 0; }"
+    )
+    page.locator("#track").focus()
+    before = page.evaluate(zoom)
+    page.keyboard.press("+")
+    still.until(f"(most) => ({zoom})() < most", before)
+    page.keyboard.press("-")
+    still.until(f"(least) => ({zoom})() >= least", before * 0.99)
+    page.locator("#track").dblclick(position={"x": 200, "y": 15})
+    still.until("() => window.signalbox.time.track.zoom.range === null")

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {flight} from "../../static/time/flight.js";
 import {renumber, shapeOf} from "../../static/time/renumber.js";
+import {within, zoomed} from "../../static/time/zoom.js";
 import {clientsLine, lag, tickText, ticks} from "../../static/time/words.js";
 import {initial, reduce} from "../../static/topology/reduce.js";
 
@@ -66,4 +67,14 @@ test("what moved in the events stepped over flies along the lines that there are
   // Three seconds of the sandbox are shown in three tenths.
   assert.equal(rate, 10);
   assert.equal(flight({ts: 4_000}, state), null);
+});
+
+test("the time axis zooms about a moment, stays inside the log, and is whole again", () => {
+  const whole = {from: 0, to: 100_000};
+  assert.deepEqual(zoomed(whole, whole, 50_000, 0.5), {from: 25_000, to: 75_000});
+  assert.deepEqual(zoomed(whole, whole, 0, 0.5), {from: 0, to: 50_000});
+  assert.deepEqual(zoomed({from: 0, to: 1_000}, whole, 500, 0.5), {from: 0, to: 1_000});
+  assert.equal(zoomed({from: 0, to: 80_000}, whole, 40_000, 1.6), null);
+  assert.deepEqual(within({from: -500, to: 500}, whole), {from: 0, to: 1_000});
+  assert.deepEqual(within({from: 99_500, to: 100_500}, whole), {from: 99_000, to: 100_000});
 });
