@@ -1,9 +1,10 @@
 """The page of the requests log, one call in full, and making it again as the console."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from asgiref.sync import sync_to_async
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -60,7 +61,7 @@ def page(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
 @of_sandbox
 def call(request: HttpRequest, sandbox: Sandbox, seq: int) -> HttpResponse:
     """Show one call with its parameters, as far as they are known."""
-    return render(request, "requests/call.html", _known(sandbox, seq).context)
+    return render(request, "requests/call.html", _known(request, sandbox, seq).context)
 
 
 @require_POST
@@ -103,19 +104,21 @@ class _Known(NamedTuple):
 
 @of_sandbox
 def _asked_again(request: HttpRequest, sandbox: Sandbox, seq: int) -> HttpResponse:
-    entry, asked, context = _known(sandbox, seq)
+    entry, asked, context = _known(request, sandbox, seq)
     if asked is None or not asked.whole:
         page = render(request, "requests/call.html", context)
         return toast(page, _("Not run. Its parameters are no longer known in full."), kind="error")
     return _Again(_caller(request, sandbox, entry), asked, context)
 
 
-def _known(sandbox: Sandbox, seq: int) -> _Known:
+def _known(request: HttpRequest, sandbox: Sandbox, seq: int) -> _Known:
     entry = log.one(sandbox, seq)
     if entry is None:
         raise Http404(_("The log does not have this call any more."))
     asked = recent.find(sandbox.pk, sandbox.generation, seq)
-    context = _details(entry, asked, choices_of(sandbox)) | {"sandbox": {"slug": sandbox.slug}}
+    here = door.base_url(request)
+    details = _details(entry, asked, choices_of(sandbox), here)
+    context = details | {"sandbox": {"slug": sandbox.slug}}
     return _Known(entry, asked, context)
 
 
@@ -142,14 +145,24 @@ def _row(entry: Entry, choices: Choices) -> dict[str, Any]:
     }
 
 
-def _details(entry: Entry, asked: recent.Asked | None, choices: Choices) -> dict[str, Any]:
+def _details(
+    entry: Entry, asked: recent.Asked | None, choices: Choices, here: str
+) -> dict[str, Any]:
     details: dict[str, Any] = {"row": _row(entry, choices), "asked": asked}
     if asked is not None:
         details["operation"] = asked.operation
-        details["params"] = _json(asked.params)
-        details["cli"] = equivalent(asked.service, asked.operation, asked.params)["cli"]
+        params = _reachable(entry, asked.params, here)
+        details["params"] = _json(params)
+        details["cli"] = equivalent(asked.service, asked.operation, params)["cli"]
         details["cli_shown"] = _shown(details["cli"])
     return details
+
+
+def _reachable(entry: Entry, params: Mapping[str, Any], here: str) -> Mapping[str, Any]:
+    """Return the parameters; a simulated caller's queue is where this browser reaches it."""
+    if "QueueUrl" not in params or not entry.actor.startswith("actor:"):
+        return params
+    return {**params, "QueueUrl": here + urlsplit(str(params["QueueUrl"])).path}
 
 
 def _json(value: Any) -> str:

@@ -6,9 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from messaging.engine import engine
 from messaging.kernel import recent
+from messaging.kernel.context import Caller
 from messaging.kernel.errors import AwsError
 from tests.dashboard.conftest import Desk, text_of, toast_of
+from tests.fixtures.engine import ACCOUNT, REGION
 
 HOSTILE = "<script>alert(1)</script>\u202e"
 
@@ -164,3 +167,16 @@ def test_a_page_costs_few_queries(desk: Desk) -> None:
 def test_an_unknown_call_is_not_found(desk: Desk) -> None:
     assert desk.get("requests/999999/").status_code == 404
     assert desk.get("requests/", before="'; DROP").status_code == 200
+
+
+def test_a_simulated_call_names_the_queue_where_this_browser_reaches_it(desk: Desk) -> None:
+    desk.create()
+    root = f"arn:aws:iam::{ACCOUNT}:root"
+    simulated = Caller(desk.sandbox.pk, ACCOUNT, REGION, root, "actor:maker", label="maker")
+    url = f"{simulated.host}/{ACCOUNT}/orders"
+    engine().executor.call_sync(
+        simulated, "sqs", "SendMessage", {"QueueUrl": url, "MessageBody": "x"}
+    )
+    page = text_of(desk.get(f"requests/{desk.last_seq()}/"))
+    assert desk.url("orders") in page
+    assert simulated.host not in page
