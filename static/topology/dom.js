@@ -41,3 +41,8 @@ export function isField(target) {
     (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName))
   );
 }
+
+/** Do something when one of the buttons is pressed. @param {string} selector @param {(button:HTMLElement)=>void} then */
+export function onEach(selector, then) {
+  for (const button of document.querySelectorAll(selector)) button.addEventListener("click", () => then(button));
+}

@@ -2,11 +2,12 @@
  * The sandbox page: puts the modules together. What each of them does is said in its own file.
  */
 import {Announcer} from "./announce.js";
-import {byId} from "./dom.js";
+import {byId, onEach} from "./dom.js";
 import {Editor} from "./editor.js";
 import {Finder} from "./finder.js";
 import {listen} from "./gestures.js";
 import {bindKeys, lettersOn, setLetters} from "./keys.js";
+import {Lifespans} from "./lifespans.js";
 import {LinkBanner} from "./link.js";
 import {Panel} from "./panel.js";
 import {Requests} from "./requests.js";
@@ -83,6 +84,7 @@ const say = (text, kind = "ok") => document.body.dispatchEvent(new CustomEvent("
 const slug = location.pathname.split("/")[2];
 const view = new ViewTools({session, finder, selection, panel, table, sprite, slug, say, leave: () => leave()});
 const editor = new Editor({session, selection, url: stageHost.dataset.doUrl, pins: JSON.parse(stageHost.dataset.pins), say});
+const lifespans = new Lifespans({session, selection});
 const totals = new Totals(byId("totals"), byId("weight"));
 let before = {id: null, epoch: null};
 
@@ -198,12 +200,8 @@ const commands = {
   map: () => view.show("map"),
   table: () => view.show("table"),
 };
-for (const button of document.querySelectorAll("[data-command]")) {
-  button.addEventListener("click", () => commands[button.dataset.command]());
-}
-for (const button of document.querySelectorAll("[data-show]")) {
-  button.addEventListener("click", () => view.show(button.dataset.show));
-}
+onEach("[data-command]", (button) => commands[button.dataset.command]());
+onEach("[data-show]", (button) => view.show(button.dataset.show));
 const walk = (event) => {
   if (!event.target.closest?.("#scene")) return;
   const to = next(session.shown, stage.scene.open, selection.stop, event.key);
@@ -226,9 +224,10 @@ bindKeys({
   j: () => view.project(),
   t: () => view.show(stageHost.dataset.view === "table" ? "map" : "table"),
   l: commands.live,
+  m: () => lifespans.toggle(),
   " ": (event) => (event.target.closest?.("#scene .node") ? choose(event) : commands.pause()),
   Enter: choose,
-  Escape: () => editor.connector.leave({back: true}) || editor.picks.clear() || leave(),
+  Escape: () => editor.connector.leave({back: true}) || editor.picks.clear() || lifespans.close() || leave(),
   ArrowLeft: walk,
   ArrowRight: walk,
   ArrowUp: walk,

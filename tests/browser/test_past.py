@@ -98,9 +98,14 @@ def test_faults_of_the_past_are_marked(still: Sight) -> None:
 
 def test_the_time_axis_zooms_by_wheel_and_keys(still: Sight) -> None:
     page = still.page
+    page.locator("#until-open").click()
+    page.get_by_label("Condition").select_option("time")
+    page.get_by_label("How many").fill("300")
+    page.get_by_label("How many").press("Enter")
+    expect(page.locator("#until")).to_be_hidden()
     zoom = "() => { const {track} = window.signalbox.time; return track.end - track.from; }"
     still.until("() => document.getElementById('track').getAttribute('aria-valuenow') > 10")
-    whole = page.evaluate(zoom)
+    whole = still.until(f"() => ({zoom})() > 200000 && ({zoom})()")
     box = page.locator("#track").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
