@@ -20,19 +20,21 @@ def tray(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     if request.method == "GET":
         return _page(request, sandbox, request.GET.get("target", ""))
     target = request.POST.get("target", "")
+    # A fault that was dragged to another node: the panel stays where it is.
+    shown = request.POST.get("shown") or target
     possible = possible_for(sandbox, target)
     if not possible:
-        return toast(_page(request, sandbox, target), _("It is gone: deleted."), kind="error")
+        return toast(_page(request, sandbox, shown), _("It is gone: deleted."), kind="error")
     form = FaultForm(request.POST, possible=possible)
     if not form.is_valid():
-        return _page(request, sandbox, target, form)
+        return _page(request, sandbox, shown, form)
     try:
         fault = chaos.start(sandbox.pk, form.settings())
     except SettingsError as error:
         form.refuse(error)
-        return _page(request, sandbox, target, form)
+        return _page(request, sandbox, shown, form)
     except control.Gone:
-        return _page(request, sandbox, target)
+        return _page(request, sandbox, shown)
     words = WORDS[fault.kind]
     waits = form.cleaned_data.get("after")
     text = (
@@ -40,7 +42,7 @@ def tray(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
         if waits
         else _("%(words)s is on.") % {"words": words}
     )
-    return toast(_page(request, sandbox, target), text)
+    return toast(_page(request, sandbox, shown), text)
 
 
 @require_POST

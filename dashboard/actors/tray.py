@@ -94,6 +94,8 @@ def tray_context(
         "target": target,
         "faults": sorted(rows, key=lambda row: not row["here"]),
         "form": form or FaultForm(initial=first | {"seed": 1}, possible=possible),
+        "signs": _signs(),
+        "is_queue": not target.startswith("actor:"),
         "possible": [(name, WORDS[name], MEANS[name]) for name in possible],
     }
 
@@ -104,6 +106,18 @@ def possible_for(sandbox: Sandbox, target: str) -> tuple[str, ...]:
         return faults.APPLIES.get(chaos.target_kind(sandbox.pk, target), ())
     except SettingsError:
         return ()
+
+
+def _signs() -> list[dict[str, str]]:
+    """Return the signs that can be dragged onto nodes, each with the kinds of nodes it fits."""
+    return [
+        {
+            "kind": name,
+            "word": WORDS[name],
+            "applies": " ".join(kind for kind, fits in faults.APPLIES.items() if name in fits),
+        }
+        for name in faults.KINDS
+    ]
 
 
 def _row(row: dict[str, Any], names: dict[str, str], target: str) -> dict[str, Any]:

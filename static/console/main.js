@@ -2,6 +2,7 @@
  * The workbench of a queue's panel: which language is shown, what stands beside a field while somebody types,
  * line numbers of JSON, and templates that fill a field.
  */
+import "../actors/bolts.js";
 import {told} from "../topology/told.js";
 import {HeldPoll} from "./held.js";
 import {Lines} from "./lines.js";

@@ -42,6 +42,17 @@ def test_an_actor_is_made_changed_broken_and_deleted(sight: Sight, sqs: Any) -> 
     panel.get_by_role("button", name="Stop Crash on crew").click()
     expect(node.locator(".fault")).to_have_count(0)
 
+    # Onto another node, by mouse and by keyboard; the panel stays where it is.
+    other = page.locator(".node", has_text="actors-work")
+    panel.get_by_role("button", name="Throttle", exact=True).drag_to(other.locator(".box"))
+    expect(other.locator(".fault")).to_have_count(1)
+    expect(panel.locator(".faults")).to_contain_text("Throttle on actors-work")
+    panel.get_by_role("button", name="Latency", exact=True).press("Enter")
+    panel.get_by_label("Latency on").select_option(label="crew")
+    panel.get_by_role("button", name="Start", exact=True).press("Enter")
+    expect(node.locator(".fault")).to_have_count(1)
+    expect(panel.get_by_role("heading", name="crew")).to_be_visible()
+
     panel.get_by_role("button", name="Edit").click()
     panel.get_by_label("Name").fill("gang")
     panel.get_by_role("button", name="Save settings").click()
