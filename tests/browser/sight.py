@@ -96,7 +96,7 @@ class Sight:
 
     def until(self, script: str, argument: Any = None) -> Any:
         """Wait until a script in the page returns something truthy, and return it."""
-        return self.page.wait_for_function(script, arg=argument, timeout=15_000).json_value()
+        return self.page.wait_for_function(script, arg=argument, timeout=30_000).json_value()
 
     @property
     def state(self) -> dict[str, Any]:
