@@ -55,11 +55,11 @@ export class World {
     this.dead.forEach((i, at) => add(share(this.queues, at, this.dead.length), i, "dlq", "after 5 receives"));
     this.sources.forEach((i, at) => add(i, share(this.queues, at, this.sources.length), "send"));
     this.workers.forEach((i, at) => add(share(this.queues, at, this.workers.length), i, "receive"));
-    for (let tries = 0; found.length < count && tries < count * 20; tries += 1) {
+    for (let tries = 0; found.length < count && tries < count * 200; tries += 1) {
       const sends = this.chance() < 0.5;
       const list = sends ? this.sources : this.workers;
       const at = Math.floor(this.chance() * list.length);
-      const near = share(this.queues, at + (this.chance() - 0.5) * list.length * 0.08, list.length) ?? this.queues[0];
+      const near = share(this.queues, at + (this.chance() - 0.5) * Math.max(6, list.length * 0.08), list.length) ?? this.queues[0];
       if (sends) add(list[at], near, "send");
       else add(near, list[at], "receive");
     }

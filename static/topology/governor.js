@@ -5,8 +5,8 @@
 
 const SLOW = 20;
 const QUICK = 17.5;
-const LATE_MANY = 0.06;
-const LATE_FEW = 0.025;
+const LATE_MANY = 0.04;
+const LATE_FEW = 0.015;
 const PATIENCE = 1_000;
 const RECOVERY = 5_000;
 const LONGEST_RECOVERY = 160_000;

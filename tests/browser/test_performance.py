@@ -20,7 +20,7 @@ def test_the_page_feeds_the_real_map_and_tells_what_it_measures(
 ) -> None:
     page.goto(f"{site.url}/bench/?nodes=12&edges=14&particles=40")
     page.wait_for_selector("#scene .node >> nth=11", state="attached")
-    assert page.locator("#scene .line").count() == 14
+    assert page.locator("#scene .edges > .line").count() == 14
     figures = page.locator("#figures dd")
     page.wait_for_selector("#figures dd:nth-of-type(1):not(:text('–'))")
     assert float(figures.nth(0).inner_text()) > 0
