@@ -17,6 +17,7 @@ export class Lifespans {
     this.map = byId("map");
     /** @type {number|null} the message that is lit in both */
     this.lit = null;
+    this.fresh = false;
     const {host, map} = this;
     selection.addEventListener("change", () => !host.hidden && this.load());
     host.querySelector("[data-shuts]").addEventListener("click", () => this.close());
@@ -26,6 +27,8 @@ export class Lifespans {
     host.addEventListener("htmx:afterSettle", () => {
       this.markRow();
       this.uncover();
+      if (this.fresh) this.host.scrollTop = this.host.scrollHeight;
+      this.fresh = false;
     });
     map.addEventListener("pointermove", (event) => !host.hidden && this.light(this.under(event)));
   }
@@ -47,6 +50,8 @@ export class Lifespans {
   }
 
   load() {
+    // What lies in the queue now is among the newest, and those come last.
+    this.fresh = true;
     const {id} = this.selection;
     const query = id?.startsWith("arn:") ? `?queue=${encodeURIComponent(id)}` : "";
     byId("lifespans-whole").href = `${this.host.dataset.url}${query}`;

@@ -1,4 +1,4 @@
-"""In the past the panel answers for that moment, faults are marked, and stepping on shows what moved."""
+"""In the past the panel answers for that moment, and stepping on shows what moved."""
 
 from typing import Any
 

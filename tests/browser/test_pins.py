@@ -20,9 +20,10 @@ BOX = """(label) => {
 }"""
 OVERLAPS = """() => {
   const {session} = window.signalbox;
-  const all = [...session.stage.scene.boxes].map(([i, box]) => [session.shown.nodes.get(i).label, box]);
-  return all.flatMap(([name, a]) => all.filter(([other, b]) => name < other
-    && a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h).map(([other]) => [name, other]));
+  const all = [...session.stage.scene.boxes];
+  const meet = (a, b) =>
+    a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+  return all.filter(([i, a]) => all.some(([other, b]) => i < other && meet(a, b)));
 }"""
 
 
