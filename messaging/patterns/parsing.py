@@ -11,13 +11,13 @@ from messaging.patterns.clauses import (
     EqualsIgnoreCase,
     Exact,
     Exists,
-    Numeric,
     Prefix,
     Suffix,
     Wildcard,
 )
 from messaging.patterns.dialects import EVENT_BUS, Dialect
 from messaging.patterns.nodes import Malformed, Node, read
+from messaging.patterns.numbers import Misfit, read_numeric
 from messaging.patterns.tree import Branch, Leaf, Pattern
 
 OR: Final = "$or"
@@ -27,9 +27,6 @@ RESERVED: Final = frozenset({
     "exists", "cidr", "ip", "regex",
 })  # fmt: skip
 ONE_KEY: Final = "Only one key allowed in match expression"
-_LOWER: Final = frozenset({">", ">="})
-_UPPER: Final = frozenset({"<", "<="})
-_ALONE: Final = frozenset({"=", "<", "<="})
 
 
 class InvalidPattern(ValueError):
@@ -189,44 +186,10 @@ class _Parser:
         return self._readers[name](node)
 
     def _numeric(self, node: Node) -> Clause:
-        if node.kind != "array":
-            self._refuse("Value of numeric must be an array.", node.opened)
-        items = node.items
-        if not items or items[0].kind != "string":
-            told = _written(items[0]) if items else "]"
-            self._refuse(
-                f"Invalid member in numeric match: {told}", items[0].end if items else node.end
-            )
-        sign = items[0].value
-        if sign not in _LOWER | _ALONE:
-            self._refuse(f"Unrecognized numeric range operator: {sign}", items[0].end)
-        low = self._number(items, 1, sign, node)
-        if len(items) == 2:  # noqa: PLR2004
-            return Numeric(((sign, low),))
-        if sign in _ALONE:
-            self._refuse("Too many elements in numeric expression", items[2].opened)
-        return self._range(items, sign, low, node)
-
-    def _range(self, items: list[Node], sign: str, low: float, node: Node) -> Clause:
-        _, _, upper, *more = items
-        if upper.kind != "string":
-            self._refuse(f"Bad value in numeric range: {_written(upper)}", upper.opened)
-        if upper.value not in _UPPER:
-            self._refuse(f"Bad numeric range operator: {upper.value}", upper.end)
-        high = self._number(items, 3, upper.value, node)
-        if len(more) > 1:
-            self._refuse("Too many terms in numeric range expression", more[1].opened)
-        if low > high or (low == high and (sign, upper.value) != (">=", "<=")):
-            self._refuse("Bottom must be less than top", node.end)
-        return Numeric(((sign, low), (upper.value, high)))
-
-    def _number(self, items: list[Node], place: int, sign: str, node: Node) -> float:
-        if len(items) <= place or items[place].kind != "number":
-            name = "equals" if sign == "=" else sign
-            end = items[place].opened if len(items) > place else node.end
-            self._refuse(f"Value of {name} must be numeric", end)
-        number: float = items[place].value
-        return number
+        try:
+            return read_numeric(node)
+        except Misfit as misfit:
+            self._refuse(misfit.reason, misfit.place)
 
     def _cidr(self, node: Node) -> Clause:
         text = self._string(node, "prefix")
@@ -261,9 +224,3 @@ def _put(fields: dict[str, Leaf | Branch], path: list[str], made: Leaf | Branch)
         fields[name] = Branch({**known.fields, **made.fields}, (*known.choices, *made.choices))
     else:
         fields[name] = made
-
-
-def _written(node: Node) -> Any:
-    if node.kind == "boolean":
-        return "true" if node.value else "false"
-    return {"null": "null", "array": "[", "object": "{"}.get(node.kind, node.value)
