@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from ipaddress import ip_network
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 from messaging.patterns.clauses import (
     AnythingBut,
