@@ -14,6 +14,8 @@ from messaging.kernel.world import World
 
 CALLED: Final = "api.Called"
 FAILED: Final = "api.Failed"
+# In a world's caches: what may answer an outside program's call in the operation's place.
+MEDDLER: Final = "dispatch.meddler"
 
 
 class Redo(Exception):
@@ -25,7 +27,7 @@ class Call:
     """An operation with its parameters and its caller.
 
     ``first_at`` is the sandbox time of the first try (a long poll is tried again when woken);
-    ``impatient`` is set when the caller's own time is up.
+    ``impatient`` is set when the caller's own time is up; ``held_until`` when it was held up.
     """
 
     caller: Caller
@@ -34,6 +36,7 @@ class Call:
     params: Mapping[str, Any]
     first_at: int = -1
     impatient: bool = False
+    held_until: int = 0
 
 
 def prepare(caller: Caller, service: str, operation: str, params: Mapping[str, Any]) -> Call:
@@ -60,6 +63,11 @@ def run(batch: Batch, world: World, call: Call) -> Any:
 
 def _run(batch: Batch, world: World, call: Call) -> Any:
     ctx = Context(batch, world, call.caller)
+    meddler = world.caches.get(MEDDLER)
+    if meddler is not None and call.first_at < 0:
+        answer = meddler(ctx, call)
+        if answer is not None:
+            return answer
     if call.first_at < 0:
         call.first_at = world.now
     ctx.first_at = call.first_at
@@ -74,7 +82,7 @@ def _run(batch: Batch, world: World, call: Call) -> Any:
         if batch.db.wrote:
             raise Redo from error
         batch.undo(mark, world)
-        _log_failure(ctx, call, error, _target_of(ctx, call))
+        _log_failure(ctx, call, error, target_of(ctx, call))
         raise
     finally:
         batch.db.lazy = False
@@ -123,7 +131,7 @@ def _run_guarded(ctx: Context, call: Call) -> Any:
             _log(ctx, CALLED, call)
         batch.flush()
     except AwsError as error:
-        target = _target_of(ctx, call)
+        target = target_of(ctx, call)
         batch.db.rollback_to_savepoint()
         batch.undo(mark, world)
         world.forget()
@@ -133,7 +141,7 @@ def _run_guarded(ctx: Context, call: Call) -> Any:
     return result
 
 
-def _target_of(ctx: Context, call: Call) -> str:
+def target_of(ctx: Context, call: Call) -> str:
     """Return the ARN of the resource that a call named, where its service knows it by heart."""
     service = registry.service_named(call.service)
     if service is None or service.target_of is None:

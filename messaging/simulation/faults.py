@@ -7,7 +7,7 @@ poison     a producer's messages become poison
 throttle   calls are answered with AWS's throttling error, and do nothing
 
 ``share`` is the part of the messages or calls that is hit. A fault on a queue concerns the
-simulated actors that work on it; real clients never feel one.
+simulated actors that work on it, and programs outside as ``outside.py`` says.
 """
 
 from collections.abc import Mapping

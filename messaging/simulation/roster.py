@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import orjson
 
+from messaging.dispatch import MEDDLER
 from messaging.kernel.batch import Batch
 from messaging.kernel.context import Context
 from messaging.kernel.database import Database
@@ -16,6 +17,7 @@ from messaging.simulation.faults import Fault
 from messaging.simulation.fields import SettingsError
 from messaging.simulation.kinds import kind_of
 from messaging.simulation.models import Actor, faults_of, remember, running
+from messaging.simulation.outside import Outside
 from messaging.simulation.stage import Player, Stage
 from messaging.simulation.tray import Tray, Turn
 
@@ -163,6 +165,7 @@ def roster_of(batch: Batch, world: World) -> Roster:
     roster = world.caches.get(CACHE)
     if roster is None:
         roster = world.caches[CACHE] = _load(batch, world)
+        world.caches[MEDDLER] = Outside(roster.tray)
     found: Roster = roster
     return found
 

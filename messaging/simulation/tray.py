@@ -94,6 +94,11 @@ class Tray:
         self._saved = {turn.id: turn.row() for turn in self._turns.values()}
         self._refresh()
 
+    @property
+    def is_on(self) -> bool:
+        """Tell whether any fault is on."""
+        return bool(self._on)
+
     def felt_by(self, secret: bytes, *, node: str, resource: str, kind: str) -> Faults:
         """Return the faults that an actor feels now."""
         if not self._on:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DEMO
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.needs("chromium")
 
 
 def test_an_actor_is_made_changed_broken_and_deleted(sight: Sight, sqs: Any) -> None:
-    sqs.create_queue(QueueName="actors-work")
+    work = sqs.create_queue(QueueName="actors-work")["QueueUrl"]
     sight.open(DEMO)
     sight.wait_for("nodes", "actors-work", "queue")
     page, panel = sight.page, sight.page.locator("#panel")
@@ -47,6 +48,9 @@ def test_an_actor_is_made_changed_broken_and_deleted(sight: Sight, sqs: Any) -> 
     panel.get_by_role("button", name="Throttle", exact=True).drag_to(other.locator(".box"))
     expect(other.locator(".fault")).to_have_count(1)
     expect(panel.locator(".faults")).to_contain_text("Throttle on actors-work")
+    with pytest.raises(ClientError) as refused:
+        sqs.send_message(QueueUrl=work, MessageBody="x")
+    assert refused.value.response["Error"]["Code"] == "RequestThrottled"
     panel.get_by_role("button", name="Latency", exact=True).press("Enter")
     panel.get_by_label("Latency on").select_option(label="crew")
     panel.get_by_role("button", name="Start", exact=True).press("Enter")

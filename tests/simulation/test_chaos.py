@@ -9,6 +9,7 @@ from messaging import sandboxes
 from messaging.simulation import chaos, control, topology
 from messaging.simulation.fields import SettingsError
 from messaging.simulation.models import Fault
+from messaging.sqs.errors import RequestThrottled
 from tests.fixtures.engine import START_MS
 from tests.simulation.conftest import Log, Theatre
 
@@ -124,10 +125,12 @@ def test_throttled_calls_get_awss_error_and_are_tried_again(theatre: Theatre) ->
     assert sent[0]["at"] >= 3_000 - 1_000
 
 
-def test_a_throttle_on_a_queue_does_not_concern_outside_clients(theatre: Theatre) -> None:
-    work = theatre.queue("work")
+def test_a_throttle_on_a_queue_concerns_outside_clients(theatre: Theatre) -> None:
+    work, other = theatre.queue("work"), theatre.queue("other")
     put(theatre, work, "throttle", lasts=100)
-    theatre.send(work, "x")
+    with pytest.raises(RequestThrottled):
+        theatre.send(work, "x")
+    theatre.send(other, "x")
     assert len(theatre.events("sqs.MessageSent")) == 1
 
 
