@@ -39,7 +39,8 @@ TERMS: Final = (
         "counts nothing.")),
     Term("receive-count", _("Receive count"), _(
         "How often a message has been received, ApproximateReceiveCount in the API. A redrive "
-        "policy compares it with maxReceiveCount."),
+        "policy compares it with maxReceiveCount. Here it begins anew at 0 when a message moves to "
+        "a dead-letter queue."),
         "S3, L2", f"{API}ReceiveMessage.html"),
     Term("receipt-handle", _("Receipt handle"), _(
         "What a receive hands out to delete the message or to change its timeout. Each receive of "

@@ -7,6 +7,8 @@ bodies.py     PURE. JSON and XML laid out for reading, never changed
 lifetimes.py  PURE. events as bars: waiting, in flight, retry, dead letter
 chart.py      PURE. bars as places on a picture
 reading.py    finds a message's events and all that the pages need
+calls.py      PURE. a message as calls of the AWS CLI
+neighbours.py the lifetime of a message among those of its queue or group
 acting.py     the buttons: Receive, Delete, Change visibility
 views.py      the page of a message, the panel beside the map, the lifetimes
 """

@@ -73,8 +73,18 @@ def queue_name(arn: str) -> str:
 
 
 def clock_text(at: int) -> str:
+    """Return sandbox time as the time of day in UTC, in tenths of a second as on the map."""
+    return full_text(at)[:-2]
+
+
+def full_text(at: int) -> str:
     """Return sandbox time as the time of day in UTC, to the millisecond."""
-    return datetime.fromtimestamp(at / _SECOND, UTC).strftime("%H:%M:%S.") + f"{at % _SECOND:03}"
+    return datetime.fromtimestamp(at // _SECOND, UTC).strftime("%H:%M:%S.") + f"{at % _SECOND:03}"
+
+
+def iso_text(at: int) -> str:
+    """Return sandbox time as a ``datetime`` attribute writes it."""
+    return f"{datetime.fromtimestamp(at // _SECOND, UTC):%Y-%m-%d}T{full_text(at)}Z"
 
 
 def span_text(ms: int) -> str:

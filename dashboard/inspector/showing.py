@@ -1,7 +1,7 @@
 """What the pages of a message show, as plain values for the templates."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,17 +10,22 @@ from django.utils.translation import gettext as _
 from dashboard.console import door, handles
 from dashboard.console.equivalents import equivalent
 from dashboard.console.text import visible
-from dashboard.inspector import bodies, chart, entries, lifetimes, newest, reading, story, whynot
+from dashboard.inspector import bodies, calls, entries, reading, story, whynot
 from dashboard.inspector.entries import Entry, Facts, clock_text, queue_name
 from dashboard.topology.views import summary
-from messaging.kernel.ids import SEQUENCE_MASK, compose
+from messaging.kernel.ids import SEQUENCE_MASK
 from messaging.kernel.models import Sandbox
 
 _SECOND: Final = 1_000
-_NEIGHBOURS: Final = 8
-# How many events before and after a message that is gone are read for its neighbours.
-_AROUND: Final = 400
 _PREVIEW: Final = 96
+
+
+class Fork(NamedTuple):
+    """The moment that a fork begins at: after event ``seq``, at sandbox time ``at``."""
+
+    seq: int
+    at: int
+    words: str
 
 
 def context_of(request: HttpRequest, sandbox: Sandbox, number: int) -> dict[str, Any] | None:
@@ -40,11 +45,14 @@ def context_of(request: HttpRequest, sandbox: Sandbox, number: int) -> dict[str,
         "id": reading.message_id(sandbox, number),
         "now": now,
         "now_time": clock_text(now),
+        "now_full": entries.full_text(now),
+        "now_iso": entries.iso_text(now),
         "rate": 0 if clock.paused else clock.rate,
         "story": story.tell(events, facts),
         "cut": bool(events) and events[0].kind != entries.SENT,
         "message": None,
         "events": events,
+        "fork": Fork(sandbox.last_seq, now, _("now")) if sandbox.last_seq else None,
     }
     if message is None:
         return context | _gone(sandbox, number, events)
@@ -61,6 +69,7 @@ def _alive(
 ) -> dict[str, Any]:
     arn = message["arn"]
     place = _place(sandbox, arn)
+    url = door.queue_url(door.owner_of(request, sandbox, arn), arn)
     receives = facts.max_receives.get(arn)
     held = story.holder(events, facts) if message["state"] == "f" else ""
     return {
@@ -71,7 +80,7 @@ def _alive(
             "until_time": clock_text(message["until"]) if message["until"] else "",
             "left_s": max(0, message["until"] - now) / _SECOND,
             "age_s": max(0, now - message["sent_at"]) / _SECOND,
-            "sent_time": clock_text(message["sent_at"]),
+            "sent_time": entries.full_text(message["sent_at"]),
             "kept_left_s": max(0, message["expires_at"] - now) / _SECOND,
             "max_receives": receives,
             "held_by": held,
@@ -87,34 +96,9 @@ def _alive(
         ),
         "handle": handles.of(request, message["id"]),
         "redrive": _redrive(message) if place["dlq"] else None,
-        "url": door.queue_url(door.owner_of(request, sandbox, arn), arn),
+        "send_cli": calls.send(message, url),
+        "receive_cli": calls.receive(url),
     }
-
-
-def neighbourhood(sandbox: Sandbox, context: Mapping[str, Any]) -> chart.Chart:
-    """Return the lifetime of a message, with those of its queue or group at that time."""
-    number, events, now = context["number"], context["events"], context["now"]
-    lives = lifetimes.lives(
-        [event for event in events if event.m == number or event.kind in entries.OF_QUEUES],
-        now=now,
-        dead_letter=[one["arn"] for one in reading.queues_of(sandbox) if one["dlq"]],
-        busy={number: reading.busy_of(sandbox).get(context["id"], ())},
-    )
-    own = next((life for life in lives if life.m == number), lifetimes.Life(number))
-    part, end = newest.Part(newest.oldest_read(sandbox)), now
-    if context["message"] is None and events:
-        first = compose(sandbox.pk, max(0, events[0].seq - _AROUND))
-        part = newest.Part(first, compose(sandbox.pk, events[-1].seq))
-        end = min(now, own.stop + max(_SECOND, (own.stop - own.start) // 4))
-    wanted = newest.Filter(group=own.group) if own.group else newest.Filter(queue=own.arn)
-    numbers = newest.numbers_of(sandbox, wanted, _NEIGHBOURS, part) - {number}
-    if part.last:
-        part = part._replace(last=part.last + _AROUND)
-    found = newest.of_numbers(sandbox, numbers, part)
-    # A neighbour may have lived on; here it is seen for as long as the message lived.
-    around = [life for life in found if life.start <= end]
-    shown = sorted([own, *around] if own.segments else around, key=lambda life: life.start)
-    return chart.draw(shown, now=now, end=end, selected=number, width=chart.NARROW)
 
 
 def _gone(sandbox: Sandbox, number: int, events: list[Entry]) -> dict[str, Any]:
@@ -136,6 +120,7 @@ def _gone(sandbox: Sandbox, number: int, events: list[Entry]) -> dict[str, Any]:
         "queue": _place(sandbox, (ends or [last])[-1].arn),
         "preview": visible(body, length=_PREVIEW),
         "successor": next_one.m if next_one else 0,
+        "fork": Fork(ends[-1].seq - 1, ends[-1].at, _("just before its end")) if ends else None,
     }
 
 

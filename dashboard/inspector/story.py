@@ -22,6 +22,14 @@ class Sentence(NamedTuple):
     text: str
     turning: bool = False
 
+    @property
+    def full(self) -> str:
+        return entries.full_text(self.at)
+
+    @property
+    def iso(self) -> str:
+        return entries.iso_text(self.at)
+
 
 class Told(NamedTuple):
     """A sentence before it gets its time."""

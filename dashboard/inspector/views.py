@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-from dashboard.inspector import chart, newest, reading, showing
+from dashboard.inspector import chart, neighbours, newest, reading, showing
 from dashboard.people import of_sandbox
 from dashboard.topology.views import summary
 from messaging.kernel.models import Sandbox
@@ -75,7 +75,7 @@ def render_message(request: HttpRequest, sandbox: Sandbox, number: int) -> HttpR
     beside_map = target == _PANEL or request.headers.get("X-Beside-Map") == "1"
     context["beside_map"] = beside_map
     if not beside_map:
-        context["chart"] = showing.neighbourhood(sandbox, context)
+        context["chart"] = neighbours.neighbourhood(sandbox, context)
     return render(request, f"inspector/{'live' if target in _PARTS else 'page'}.html", context)
 
 

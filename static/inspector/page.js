@@ -1,6 +1,7 @@
 /**
  * The pages of the inspector: countdowns that run, a picture that can be held, arrow keys from bar to bar.
  */
+import {openFork} from "../time/fork.js";
 import {age, span, visible} from "../topology/text.js";
 import {keepCalm} from "./live.js";
 import {gettext} from "../shell/words.js";
@@ -60,6 +61,8 @@ function walk(event) {
 
 document.addEventListener("keydown", walk);
 document.addEventListener("click", (event) => {
+  const fork = event.target.closest("[data-fork-seq]");
+  if (fork) openFork({seq: Number(fork.dataset.forkSeq), at: Number(fork.dataset.forkAt), what: fork.dataset.forkWhat});
   const button = event.target.closest("[data-hold-lifetimes]");
   if (!button) return;
   held = !held;

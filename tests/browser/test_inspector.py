@@ -104,6 +104,27 @@ def test_the_page_counts_down_and_does_not_disturb_who_types(sight: Sight, sqs: 
     expect(page.locator("#inspect-seconds")).to_have_value("123")
 
 
+def test_the_page_forks_from_now_and_copies_the_call(sight: Sight, sqs: Any) -> None:
+    make(sqs, "forked-here", "hello")
+    select(sight, "forked-here")
+    page = sight.page
+    href = page.locator("#panel .letters a").first.get_attribute("href")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{sight.url}{href}")
+    page.get_by_role("button", name="Copy as CLI").click()
+    expect(page.locator(".toast").last).to_contain_text("aws sqs send-message")
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    assert copied.startswith("aws sqs send-message")
+    assert "--message-body hello" in copied
+    page.get_by_role("button", name="Fork here").press("Enter")
+    expect(page.locator("#fork-moment")).to_contain_text("now")
+    expect(page.locator("#fork-losses")).to_contain_text("message")
+    page.locator("#fork-name").fill("went on")
+    page.locator("#fork-go").click()
+    page.wait_for_url("**/s/*/")
+    expect(page.locator(".top")).to_contain_text("went on")
+
+
 def test_the_lifetimes_are_walked_by_keys_and_held(sight: Sight, sqs: Any) -> None:
     make(sqs, "lived", "a", "b", "c")
     page = sight.page

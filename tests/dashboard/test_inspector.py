@@ -1,12 +1,15 @@
 """The inspector's pages: a message alive or gone, its buttons, and the lifetimes."""
 
 import json
+import re
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import override_settings
 
 from dashboard.inspector import newest
+from dashboard.palette.line import order_of
 from messaging import sandboxes
 from messaging.kernel.ids import compose
 from messaging.simulation import control
@@ -56,8 +59,30 @@ def test_the_story_links_each_sentence_to_its_moment(desk: Desk) -> None:
     page = desk.get(path(m)).content.decode()
     seq = desk.last_seq()
     assert f'href="/s/{desk.sandbox.slug}/?at={seq}"' in page
-    assert "test received it (receive 1) and has until 14:13:50.000" in text_of(desk.get(path(m)))
+    assert "test received it (receive 1) and has until 14:13:50.0" in text_of(desk.get(path(m)))
     assert "In flight: somebody received it." in page
+
+
+def test_the_head_forks_from_now_and_copies_the_call_that_sends_its_like(desk: Desk) -> None:
+    desk.create()
+    attribute = {"DataType": "String", "StringValue": "gold"}
+    m = sent(desk, "it's $HOME", MessageAttributes={"tier": attribute})
+    page = desk.get(path(m))
+    call = next(iter(re.findall(r'data-copy="(aws sqs send-message[^"]*)"', page.content.decode())))
+    order = order_of(unescape(call).replace("\\\n", ""))
+    assert order.operation == "SendMessage"
+    assert order.params["MessageBody"] == "it's $HOME"
+    assert order.params["MessageAttributes"] == {"tier": attribute}
+    assert order.params["QueueUrl"].endswith("/orders")
+    assert f'data-fork-seq="{desk.last_seq()}"' in page.content.decode()
+    huge = desk.get(path(sent(desk, "x" * 20_001))).content.decode()
+    assert 'data-copy="aws sqs send-message' not in huge
+    assert 'data-copy="aws sqs receive-message' in huge
+    handle = receive(desk)["ReceiptHandle"]
+    desk.call("DeleteMessage", QueueUrl=desk.url("orders"), ReceiptHandle=handle)
+    gone = desk.get(path(m)).content.decode()
+    assert f'data-fork-seq="{desk.last_seq() - 1}"' in gone
+    assert "Fork before its end" in gone
 
 
 def test_a_lapse_and_a_dead_letter_are_told(desk: Desk) -> None:
@@ -74,6 +99,7 @@ def test_a_lapse_and_a_dead_letter_are_told(desk: Desk) -> None:
     assert "nobody deleted it within 5 s, so it became visible again." in shown
     assert "maxReceiveCount of orders is 2, so SQS moved it to orders-dlq." in shown
     assert "start-message-move-task" in shown
+    assert "began the receive count anew at 0" in shown
     assert "A redrive moves the dead letters back to orders" in shown
 
 
