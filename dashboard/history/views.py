@@ -100,6 +100,7 @@ def _markers(request: HttpRequest, chronicle: Chronicle, head: Head) -> dict[str
         "epoch": chronicle.epoch,
         "from": start,
         "to": end,
+        "now": now,
         "buckets": number,
         "first": chronicle.first,
         "last": chronicle.last,

@@ -127,6 +127,7 @@ export class TimePanel {
   tick() {
     if (document.hidden || !this.session.clock.known) return;
     const {moment} = this.traveller;
+    this.track.zoom.pace = this.session.live.rate;
     if (this.track.data) this.track.stand(moment ? moment.at : this.session.liveNow(), !moment);
     if (this.track.data) byId("clock").style.left = `${this.track.hang(byId("clock").offsetWidth)}px`;
     if (!moment) this.tellLive();
@@ -155,7 +156,7 @@ export class TimePanel {
   async renew() {
     this.seen = {q: this.session.live.q, at: performance.now()};
     try {
-      const response = await fetch(`${this.markersUrl}?buckets=${this.track.buckets}${this.track.zoom.query}`);
+      const response = await fetch(`${this.markersUrl}?${this.track.zoom.query}`);
       if (response.ok) this.tellMarkers(await response.json());
     } catch {
       // Without a link there is nothing new to mark; the banner says that it is lost.

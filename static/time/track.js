@@ -2,6 +2,7 @@
  * The track: a curve of traffic, a row of typed markers, times, and the play head. Dragging seeks; a click on a
  * marker goes to its event.
  */
+import {choose, PLACES} from "./choose.js";
 import {Colours} from "./colours.js";
 import {mark} from "./shapes.js";
 import {KINDS, tickText, ticks} from "./words.js";
@@ -13,6 +14,7 @@ const ROW = 46;
 const MARK = 5;
 const REACH = 9;
 const TICK_WIDTH = 92;
+const COLUMN = 13;
 
 export class Track {
   /**
@@ -51,9 +53,9 @@ export class Track {
     this.draw();
   }
 
-  /** How many stretches of time fit: one marker each. */
-  get buckets() {
-    return Math.max(20, Math.floor((this.size.width - 2 * PAD) / 13));
+  /** How many stretches of time fit, with a few markers each. */
+  get stretches() {
+    return Math.max(7, Math.floor((this.size.width - 2 * PAD) / (PLACES * COLUMN)));
   }
 
   /** @param {any} data what the server says of the markers */
@@ -67,15 +69,16 @@ export class Track {
   stand(at, live) {
     if (this.head.at === at && this.head.live === live) return;
     this.head = {at, live};
+    this.zoom.follow();
     this.draw();
   }
 
   get from() {
-    return this.zoom.range?.from ?? this.data.from;
+    return this.zoom.window?.from ?? this.data.from;
   }
 
   get end() {
-    return this.zoom.range?.to ?? Math.max(this.data.to, this.head.live ? this.head.at : this.data.to);
+    return this.zoom.window?.to ?? Math.max(this.data.to, this.head.live ? this.head.at : this.data.to);
   }
 
   x(ts) {
@@ -104,10 +107,10 @@ export class Track {
     this.drawHead(colour);
   }
 
-  /** The middle of a stretch of time. */
-  middle(bucket) {
+  /** A moment by its place among the columns of the answer. */
+  moment(place) {
     const {from, to, buckets} = this.data;
-    return from + ((bucket + 0.5) * (to - from)) / buckets;
+    return from + (place * (to - from)) / buckets;
   }
 
   drawCurve(colour) {
@@ -119,10 +122,12 @@ export class Track {
     const heights = new Array(data.buckets).fill(0);
     for (const rows of Object.values(data.kinds)) for (const [bucket, count] of rows) heights[bucket] += count;
     const most = Math.max(1, ...heights);
+    // A column that has not ended yet would look as if traffic fell.
+    const ended = heights.filter((_, column) => this.moment(column + 1) <= this.end);
     ctx.beginPath();
     ctx.moveTo(this.x(data.from), 2 + CURVE);
-    heights.forEach((height, bucket) => ctx.lineTo(this.x(this.middle(bucket)), 2 + CURVE - (height / most) * (CURVE - 5)));
-    ctx.lineTo(this.x(data.to), 2 + CURVE);
+    ended.forEach((height, column) => ctx.lineTo(this.x(this.moment(column + 0.5)), 2 + CURVE - (height / most) * (CURVE - 5)));
+    ctx.lineTo(this.x(this.moment(ended.length)), 2 + CURVE);
     ctx.closePath();
     ctx.fillStyle = colour("visible-soft");
     ctx.fill();
@@ -133,18 +138,18 @@ export class Track {
   }
 
   drawMarks(colour) {
-    const taken = new Map();
-    for (const {kind, colour: name, shape} of KINDS) {
-      if (this.hidden.has(kind)) continue;
-      for (const [bucket, count, seq] of this.data.kinds[kind] ?? []) {
-        if (!taken.has(bucket)) taken.set(bucket, {kind, name, shape, count, seq});
-      }
-    }
-    const placed = [...taken].map(([bucket, each]) => ({...each, at: this.middle(bucket), x: this.x(this.middle(bucket))}));
+    const {data} = this;
+    const shown = Object.fromEntries(Object.entries(data.kinds).filter(([kind]) => !this.hidden.has(kind)));
+    const first = Math.floor(data.from / Math.max(1, ((data.to + 1 - data.from) / data.buckets) * PLACES));
+    const placed = choose(shown, first).map((each) => {
+      const at = this.moment(each.place);
+      return {...each, at, x: this.x(at)};
+    });
     this.drawnMarks = placed.filter(({at}) => at >= this.from && at <= this.end);
     for (const each of this.drawnMarks) {
+      const {shape, colour: name} = KINDS.find(({kind}) => kind === each.kind);
       this.ctx.globalAlpha = this.head.live || each.at <= this.head.at ? 1 : 0.4;
-      mark(this.ctx, each.shape, {x: each.x, y: ROW, r: MARK, colour: colour(each.name)});
+      mark(this.ctx, shape, {x: each.x, y: ROW, r: MARK, colour: colour(name)});
     }
     this.ctx.globalAlpha = 1;
   }

@@ -4,7 +4,7 @@
 import {count} from "../topology/text.js";
 import {gettext, ngettext} from "../shell/words.js";
 
-/** Kinds of markers in the order of their weight: where several fall together, the first is drawn. */
+/** Kinds of markers, what draws them and what they are called. */
 export const KINDS = [
   {kind: "dead", word: gettext("dead"), title: gettext("moved to dead letters"), colour: "dead", shape: "cross"},
   {kind: "failed", word: gettext("failed"), title: gettext("failed or throttled calls"), colour: "dead", shape: "diamond"},

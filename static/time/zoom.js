@@ -1,9 +1,14 @@
 /**
  * The stretch of time that the track shows: all of it, or a part, which the wheel and + and − make smaller or larger.
+ * At first it is the last minute; it moves on with live, and keeps the play head in sight when one goes back.
  */
+import {PLACES} from "./choose.js";
 
 const LEAST = 1_000;
 const STEP = 1.6;
+const LAST = 60_000;
+/** How near to live, in ms, a part must end to move on with it. */
+const EDGE = 1;
 
 /** @typedef {{from:number,to:number}} Range */
 
@@ -31,8 +36,14 @@ export class Zoom {
   constructor(track, onChange) {
     this.track = track;
     this.onChange = onChange;
-    /** @type {Range|null} */
+    /** A part that stays where it is. @type {Range|null} */
     this.range = null;
+    /** How much of the time up to live is shown, when the part moves on with it. @type {number|null} */
+    this.span = LAST;
+    /** Where the part that moves stands. @type {Range|null} */
+    this.moving = null;
+    /** How fast the world's clock runs: a minute is one that people live through. */
+    this.pace = 1;
     /** @type {Range|null} */
     this.whole = null;
     const {canvas} = track;
@@ -42,8 +53,32 @@ export class Zoom {
   }
 
   /** Learn from an answer of the server how far the log goes. @param {any} data */
-  know({began, from, to}) {
-    this.whole = {from: Math.min(began, from), to: Math.max(to, this.track.head.live ? this.track.head.at : to, this.whole?.to ?? 0)};
+  know({began, now}) {
+    const {live, at} = this.track.head;
+    this.whole = {from: began, to: Math.max(now, live ? at : began)};
+    this.follow();
+  }
+
+  /** Move on with live; when the play head is in the past, only as far as it must to show it. */
+  follow() {
+    const {live, at} = this.track.head;
+    if (!this.whole || !this.span) return;
+    const before = this.moving;
+    if (live) {
+      this.whole.to = Math.max(this.whole.to, at);
+      const from = this.whole.to - this.span * Math.max(1, this.pace);
+      this.moving = from > this.whole.from ? {from, to: this.whole.to} : null;
+      if (before === null && this.moving) this.onChange();
+    } else if (before && (at < before.from || at > before.to)) {
+      const half = (before.to - before.from) / 2;
+      this.moving = within({from: at - half, to: at + half}, this.whole);
+      this.onChange();
+    }
+  }
+
+  /** What is shown; null is all of it. */
+  get window() {
+    return this.range ?? (this.span ? this.moving : null);
   }
 
   wheel(event) {
@@ -63,7 +98,7 @@ export class Zoom {
   }
 
   get shown() {
-    return this.range ?? this.whole;
+    return this.window ?? this.whole;
   }
 
   by(factor, at) {
@@ -71,21 +106,32 @@ export class Zoom {
   }
 
   pan(pixels) {
-    if (!this.range) return;
-    const by = Math.round(((this.range.to - this.range.from) * pixels) / Math.max(1, this.track.size.width));
-    this.set(within({from: this.range.from + by, to: this.range.to + by}, this.whole));
+    if (!this.window) return;
+    const {from, to} = this.window;
+    const by = Math.round(((to - from) * pixels) / Math.max(1, this.track.size.width));
+    this.set(within({from: from + by, to: to + by}, this.whole));
   }
 
   /** @param {Range|null} range */
   set(range) {
-    if (!range && !this.range) return;
-    this.range = range;
+    const length = range ? range.to - range.from : 0;
+    const isLast = range !== null && this.track.head.live && range.to >= this.whole.to - EDGE;
+    this.range = isLast ? null : range && {from: Math.round(range.from), to: Math.round(range.to)};
+    this.span = isLast ? length / Math.max(1, this.pace) : null;
+    this.moving = null;
+    this.follow();
     this.track.draw();
     this.onChange();
   }
 
-  /** What to ask the server for. */
+  /** What to ask the server for. A part that moves on is asked for in stretches that do not: their marks stay. */
   get query() {
-    return this.range ? `&from=${this.range.from}&to=${this.range.to}` : "";
+    const {stretches} = this.track;
+    if (this.range) return `buckets=${stretches * PLACES}&from=${this.range.from}&to=${this.range.to}`;
+    if (!this.window) return `buckets=${stretches * PLACES}`;
+    const {from, to} = this.window;
+    const length = Math.max(PLACES, Math.ceil((to - from) / stretches));
+    const start = Math.floor(from / length);
+    return `buckets=${(stretches + 1) * PLACES}&from=${start * length}&to=${(start + stretches + 1) * length - 1}`;
   }
 }

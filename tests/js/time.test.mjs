@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
+import {choose} from "../../static/time/choose.js";
 import {flight} from "../../static/time/flight.js";
 import {renumber, shapeOf} from "../../static/time/renumber.js";
 import {within, zoomed} from "../../static/time/zoom.js";
@@ -77,4 +78,33 @@ test("the time axis zooms about a moment, stays inside the log, and is whole aga
   assert.equal(zoomed({from: 0, to: 80_000}, whole, 40_000, 1.6), null);
   assert.deepEqual(within({from: -500, to: 500}, whole), {from: 0, to: 1_000});
   assert.deepEqual(within({from: 99_500, to: 100_500}, whole), {from: 99_000, to: 100_000});
+});
+
+test("the marks of a stretch are its kinds in proportion, and a rare one is never lost", () => {
+  const every = (count, from) => Array.from({length: 120}, (_, column) => [column, count, from + column * 100]);
+  const kinds = {sent: every(6, 1), deleted: every(3, 7), received: every(3, 10), dead: [[50, 1, 5_090]], config: [[50, 2, 5_091]]};
+  const marks = choose(kinds, 1_000);
+  const number = (kind) => marks.filter((each) => each.kind === kind).length;
+  assert.deepEqual(marks.filter(({kind}) => kind === "dead").map(({seq, count}) => [seq, count]), [[5_090, 1]]);
+  assert.equal(number("config"), 1);
+  assert.ok(Math.abs(number("sent") / marks.length - 0.5) < 0.1, `${number("sent")} of ${marks.length}`);
+  assert.ok(number("deleted") > 15 && number("received") > 15);
+  const held = new Map();
+  for (const {place} of marks) held.set(Math.floor(place / 3), (held.get(Math.floor(place / 3)) ?? 0) + 1);
+  assert.ok([...held.values()].every((number) => number <= 3));
+  const places = marks.map(({place}) => place);
+  assert.deepEqual(places, [...new Set(places)].sort((a, b) => a - b));
+});
+
+test("a stretch keeps its marks while the window moves on", () => {
+  const row = (column, at) => [column, 2, (at + column) * 10];
+  const of = (at) => ({sent: Array.from({length: 60}, (_, c) => row(c, at)), failed: Array.from({length: 60}, (_, c) => row(c, at + 0.5))});
+  const before = choose(of(0), 7).filter(({seq}) => seq >= 300);
+  const after = choose(of(30), 17).filter(({seq}) => seq < 600);
+  assert.deepEqual(after.map(({kind, seq}) => [kind, seq]), before.map(({kind, seq}) => [kind, seq]));
+});
+
+test("five rare kinds in one stretch all have their mark", () => {
+  const kinds = Object.fromEntries(["dead", "failed", "returned", "config", "sent"].map((kind, nth) => [kind, [[1, 1, nth + 1]]]));
+  assert.deepEqual(choose(kinds, 0).map(({kind}) => kind), ["dead", "failed", "returned", "config", "sent"]);
 });
