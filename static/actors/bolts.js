@@ -2,7 +2,8 @@
  * Faults from the tray onto the map: dragged onto a node, or by the keyboard, which asks for the node in a list.
  * What cannot happen to a node is said by the map while one drags.
  */
-import {make} from "../topology/dom.js";
+import {make, onEach} from "../topology/dom.js";
+import {bindKeys} from "../topology/keys.js";
 import {setAttribute} from "../topology/svg.js";
 import {gettext} from "../shell/words.js";
 
@@ -48,6 +49,31 @@ function ask(sign) {
   list.focus();
 }
 
+/** Go to the tray of what the panel shows. @returns {boolean} whether there is one */
+function enter() {
+  const tray = panel.querySelector("#chaos-tray");
+  const page = tray?.closest("[role=tabpanel]");
+  if (page) panel.querySelector(`[data-tab="${page.dataset.page}"]`)?.click();
+  tray?.querySelector("[data-fault]")?.focus();
+  return Boolean(tray);
+}
+
+/** The tray of the selected node, or of the one that the keyboard stands on. */
+function open() {
+  const {selection} = window.signalbox;
+  if (selection.node !== null && enter()) return;
+  if (selection.node !== null || selection.stop === null) return say();
+  panel.addEventListener("htmx:afterSettle", () => enter() || say(), {once: true});
+  selection.choose(selection.stop);
+}
+
+function say() {
+  const text = gettext("Choose a queue or an actor first: faults happen to them, at live.");
+  document.body.dispatchEvent(new CustomEvent("toast", {detail: {text, kind: "error"}}));
+}
+
+bindKeys({x: open});
+onEach("[data-chaos]", open);
 panel.addEventListener("click", (event) => {
   const sign = event.target.closest("[data-fault]");
   if (sign) ask(sign);

@@ -18,7 +18,8 @@ class Hints {
   /** @param {HTMLElement} card */
   constructor(card) {
     this.card = card;
-    this.steps = [...card.querySelectorAll("li")].filter((step) => this.beside(step));
+    /** @type {HTMLElement[]} */
+    this.steps = [];
     this.at = 0;
     card.addEventListener("click", (event) => {
       const button = event.target.closest("[data-hint]");
@@ -39,7 +40,9 @@ class Hints {
     return found?.getClientRects().length ? found : null;
   }
 
+  /** Of what is on screen by now: the map or the table. */
   start() {
+    this.steps = [...this.card.querySelectorAll("li")].filter((step) => this.beside(step));
     if (!this.steps.length) return;
     this.card.hidden = false;
     this.go(0);
