@@ -1,6 +1,7 @@
 /**
  * The inspector beside the map: a message that is clicked in its queue opens in the panel, which refreshes with care.
  */
+import {ask} from "../shell/behind.js";
 import {messageAt} from "../topology/queuecanvas.js";
 import {keepCalm} from "./live.js";
 
@@ -13,7 +14,7 @@ let wanted = null;
 keepCalm();
 
 function show(m) {
-  window.htmx.ajax("GET", `${base}${m}/`, {target: "#panel", swap: "morph:innerHTML"});
+  ask("GET", `${base}${m}/`, {target: "#panel", swap: "morph:innerHTML"});
 }
 
 /** The message under the pointer. @param {MouseEvent} event @param {Element} card */

@@ -4,6 +4,7 @@
  */
 import {byId} from "./dom.js";
 import {messageAt} from "./queuecanvas.js";
+import {ask} from "../shell/behind.js";
 
 const LIVE = "lifetimes-live";
 const CLEAR = 24;
@@ -55,7 +56,7 @@ export class Lifespans {
     const {id} = this.selection;
     const query = id?.startsWith("arn:") ? `?queue=${encodeURIComponent(id)}` : "";
     byId("lifespans-whole").href = `${this.host.dataset.url}${query}`;
-    window.htmx.ajax("GET", `${this.host.dataset.url}${query}`, {target: `#${LIVE}`, swap: "outerHTML"});
+    ask("GET", `${this.host.dataset.url}${query}`, {target: `#${LIVE}`, swap: "outerHTML"});
   }
 
   /** Move the map up where the selected queue would lie under the bars. */
@@ -78,7 +79,7 @@ export class Lifespans {
     event.preventDefault();
     const base = byId("stage").dataset.nodeUrl.replace(/node\/$/, "message/");
     byId("panel").dataset.open = "true";
-    window.htmx.ajax("GET", `${base}${m}/`, {target: "#panel", swap: "morph:innerHTML"});
+    ask("GET", `${base}${m}/`, {target: "#panel", swap: "morph:innerHTML"});
   }
 
   /** @param {number|null} m */

@@ -21,6 +21,7 @@ import {TimePanel} from "../time/time.js";
 import {Totals} from "./totals.js";
 import {ViewTools} from "./viewtools.js";
 import {next} from "./walk.js";
+import {ask} from "../shell/behind.js";
 import {gettext, ngettext} from "../shell/words.js";
 
 const TICK = 100;
@@ -60,7 +61,7 @@ const panel = new Panel(byId("panel"), {
   rest: byId("panel-rest"),
   bones: byId("panel-bones"),
   now: () => session.now(),
-  ajax: (url, options) => window.htmx.ajax("GET", url, options),
+  ajax: (url, options) => ask("GET", url, options),
   onClose: () => leave(),
   onFail: () => {
     selection.choose(null);

@@ -27,7 +27,7 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 POLICY = "default-src 'self'; script-src 'self' 'nonce-harness'; img-src 'self' data:"
-FIRST = '<script src="/static/vendor/htmx'
+FIRST = '<script src="/static/shell/theme.js'
 HOOK = '<script type="module" src="/tests/js/harness/fake-socket.mjs"></script>'
 DONE = {"toast": {"text": "Done.", "kind": "ok"}}
 
