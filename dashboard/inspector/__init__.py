@@ -5,6 +5,8 @@ story.py      PURE. events as plain sentences, oldest first
 whynot.py     PURE. why nobody is handed the message at this moment
 bodies.py     PURE. JSON and XML laid out for reading, never changed
 lifetimes.py  PURE. events as bars: waiting, in flight, retry, dead letter
+rows.py       PURE. the scale of the picture and the rows on it
+focus.py      PURE. who had the message of a page, and what comes next
 chart.py      PURE. bars as places on a picture
 reading.py    finds a message's events and all that the pages need
 calls.py      PURE. a message as calls of the AWS CLI

@@ -57,6 +57,7 @@ class Life:
     body: str = ""
     segments: list[Segment] = field(default_factory=list)
     overlaps: list[Overlap] = field(default_factory=list)
+    work: list[Work] = field(default_factory=list)
     end: str = ""
     whole: bool = True
     until: int = 0
@@ -132,6 +133,9 @@ class _Track:
         if self.open is not None:
             self._close(now)
         self.life.overlaps = _overlaps(self.work, set(busy), now)
+        self.life.work = [
+            work._replace(end=work.end or (now if work.by in busy else 0)) for work in self.work
+        ]
         return self.life
 
     def _describe(self, event: Entry) -> None:

@@ -13,7 +13,7 @@ from messaging.kernel.models import Event, Sandbox
 MESSAGES_MAX: Final = 200
 # How much of the log one picture reads: the rest is older than all that it shows, or too much.
 EVENTS_MAX: Final = 50_000
-_BIRTHS: Final = (entries.SENT, entries.ARRIVED)
+BIRTHS: Final = (entries.SENT, entries.ARRIVED)
 _BETWEEN: Final = (*entries.OF_MESSAGES, *entries.OF_QUEUES, entries.GAVE_UP)
 
 
@@ -43,23 +43,27 @@ def newest(sandbox: Sandbox, wanted: Filter, *, most: int = MESSAGES_MAX) -> lis
     return of_numbers(sandbox, numbers_of(sandbox, wanted, most, part), part)
 
 
-def of_numbers(sandbox: Sandbox, numbers: set[int], part: Part) -> list[Life]:
+def of_numbers(
+    sandbox: Sandbox, numbers: set[int], part: Part, *, now: int | None = None
+) -> list[Life]:
     """Return the lives of messages, as far as the part of the log that is read reaches."""
     queues = reading.queues_of(sandbox)
     by_id = reading.busy_of(sandbox)
     busy = {m: by_id.get(reading.message_id(sandbox, m), ()) for m in numbers} if by_id else {}
     found = lives(
         _events(sandbox, numbers, part),
-        now=reading.now_of(sandbox),
+        now=reading.now_of(sandbox) if now is None else now,
         dead_letter=[queue["arn"] for queue in queues if queue["dlq"]],
         busy=busy,
     )
     return sorted((life for life in found if life.segments), key=lambda life: life.start)
 
 
-def numbers_of(sandbox: Sandbox, wanted: Filter, most: int, part: Part) -> set[int]:
-    """Return the numbers of the newest messages that a filter lets through."""
-    rows = part.of(Event.objects.of_sandbox(sandbox.pk).filter(kind__in=_BIRTHS))
+def numbers_of(
+    sandbox: Sandbox, wanted: Filter, most: int, part: Part, *, order: str = "-id"
+) -> set[int]:
+    """Return the numbers of the newest messages that a filter lets through, or of the oldest."""
+    rows = part.of(Event.objects.of_sandbox(sandbox.pk).filter(kind__in=BIRTHS))
     if wanted.queue:
         rows = rows.filter(arn=wanted.queue)
     if wanted.group:
@@ -68,7 +72,7 @@ def numbers_of(sandbox: Sandbox, wanted: Filter, most: int, part: Part) -> set[i
         # The log holds the body's beginning as JSON text.
         rows = rows.filter(data__icontains=_quoted(wanted.text)[1:-1])
     found: set[int] = set()
-    for data in rows.order_by("-id").values_list("data", flat=True)[: 4 * most].iterator():
+    for data in rows.order_by(order).values_list("data", flat=True)[: 4 * most].iterator():
         read = orjson.loads(data)
         if not wanted.text or wanted.text.casefold() in str(read.get("b", "")).casefold():
             found.add(read["m"])

@@ -52,6 +52,7 @@ def context_of(request: HttpRequest, sandbox: Sandbox, number: int) -> dict[str,
         "cut": bool(events) and events[0].kind != entries.SENT,
         "message": None,
         "events": events,
+        "facts": facts,
         "fork": Fork(sandbox.last_seq, now, _("now")) if sandbox.last_seq else None,
     }
     if message is None:

@@ -1,7 +1,7 @@
 """The page of a message, the same beside the map, and the lifetimes of many."""
 
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -75,8 +75,16 @@ def render_message(request: HttpRequest, sandbox: Sandbox, number: int) -> HttpR
     beside_map = target == _PANEL or request.headers.get("X-Beside-Map") == "1"
     context["beside_map"] = beside_map
     if not beside_map:
-        context["chart"] = neighbours.neighbourhood(sandbox, context)
+        context["by"] = _by(request)
+        context["chart"] = neighbours.neighbourhood(sandbox, context, context["by"])
     return render(request, f"inspector/{'live' if target in _PARTS else 'page'}.html", context)
+
+
+def _by(request: HttpRequest) -> str:
+    """Return among whom the message is shown; a part keeps what its page was asked for."""
+    page = urlsplit(request.headers.get("HX-Current-URL", "")).query
+    wanted = request.GET.get("by") or dict(parse_qsl(page)).get("by")
+    return neighbours.GROUP if wanted == neighbours.GROUP else neighbours.QUEUE
 
 
 def _address(request: HttpRequest, sandbox: Sandbox) -> str:

@@ -159,7 +159,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     theme: Literal["light", "dark"],
     width: int,
 ) -> None:
-    make(sqs, "seen", '{"a":[1,2],"b":"<script>alert(1)</script>\u202e"}')
+    url = make(sqs, "seen", '{"a":[1,2],"b":"<script>alert(1)</script>\u202e"}')
+    sqs.receive_message(QueueUrl=url)
     page = context(viewport={"width": width, "height": 900}, color_scheme=theme).new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -168,6 +169,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         assert _look(page, base + path) == []
     message = page.locator(".life-row").first.get_attribute("href")
     assert _look(page, f"{site.url}{message}") == []
+    expect(page.locator(".life-row.chosen .hand")).to_have_text("boto3 · python")
     assert page.evaluate(WIDTH) <= width
     assert page.locator("pre.code").first.inner_text().count("⟨U+202E⟩") == 1
     assert errors == []

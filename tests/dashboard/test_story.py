@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.inspector import bodies, chart, entries, lifetimes, story, whynot
 from dashboard.inspector.entries import Entry, Facts, clock_text, span_text
+from dashboard.inspector.focus import Focus
 from dashboard.inspector.whynot import Consumer
 
 NOON = 1_700_049_600_000
@@ -312,7 +313,8 @@ def test_a_chart_keeps_to_its_width_and_groups_its_rows() -> None:
     for m, group in ((1, "A"), (2, "B"), (3, "A")):
         log = Log().sent(m=m, g=group)
         events += log.events
-    drawn = chart.draw(lifetimes.lives(events, now=NOON + 600_000), now=NOON + 600_000, selected=3)
+    lives = lifetimes.lives(events, now=NOON + 600_000)
+    drawn = chart.draw(lives, now=NOON + 600_000, focus=Focus(3))
     assert [heading.words for heading in drawn.headings] == ["A", "B"]
     assert [row.life.m for row in drawn.rows] == [1, 3, 2]
     assert [row.selected for row in drawn.rows] == [False, True, False]
