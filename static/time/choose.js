@@ -15,19 +15,30 @@ const RARE = 1 / 4;
 /**
  * @param {Record<string,Row[]>} kinds what is shown, by kind: columns that are not empty
  * @param {number} first number of the first stretch, counted from a fixed moment
- * @returns {Mark[]} each rare kind of a stretch has a mark; what room is left belongs to the kinds in proportion
+ * @returns {Mark[]} each rare kind of a stretch has a mark; what room is left belongs to the kinds in proportion,
+ *   and none is left out altogether
  */
 export function choose(kinds, first) {
   const stretches = gather(kinds);
   const often = {};
   for (const found of stretches.values()) for (const kind of found.keys()) often[kind] = (often[kind] ?? 0) + 1;
   const rare = new Set(Object.keys(often).filter((kind) => often[kind] <= Math.max(1, stretches.size * RARE)));
-  const marks = [];
-  for (const [at, found] of [...stretches].sort(([a], [b]) => a - b)) {
-    const shares = share(found, rare, (((first + at) * GOLDEN) % 1 + 1) % 1);
-    marks.push(...spread([...shares].flatMap(([kind, number]) => split(kind, found.get(kind), number)), at * PLACES));
-  }
-  return marks;
+  const shares = new Map();
+  for (const [at, found] of stretches) shares.set(at, share(found, rare, (((first + at) * GOLDEN) % 1 + 1) % 1));
+  for (const kind of Object.keys(often)) keep(kind, stretches, shares);
+  const order = [...stretches].sort(([a], [b]) => a - b);
+  return order.flatMap(([at, found]) => {
+    const marks = [...shares.get(at)].flatMap(([kind, number]) => split(kind, found.get(kind), number));
+    return spread(marks, at * PLACES);
+  });
+}
+
+/** A kind that no stretch had room for has a mark where most of it is. */
+function keep(kind, stretches, shares) {
+  if ([...shares.values()].some((each) => each.has(kind))) return;
+  const count = ([, found]) => (found.has(kind) ? total(found.get(kind)) : 0);
+  const [fullest] = [...stretches].reduce((best, each) => (count(each) > count(best) ? each : best));
+  shares.get(fullest).set(kind, 1);
 }
 
 /** @returns {Map<number,Map<string,Row[]>>} by stretch and kind */

@@ -108,3 +108,9 @@ test("five rare kinds in one stretch all have their mark", () => {
   const kinds = Object.fromEntries(["dead", "failed", "returned", "config", "sent"].map((kind, nth) => [kind, [[1, 1, nth + 1]]]));
   assert.deepEqual(choose(kinds, 0).map(({kind}) => kind), ["dead", "failed", "returned", "config", "sent"]);
 });
+
+test("a kind that is everywhere, but never much, is not left out", () => {
+  const columns = (count, from) => Array.from({length: 30}, (_, column) => [column, count, from + column * 100]);
+  const marks = choose({sent: columns(200, 1), received: columns(200, 30), returned: columns(1, 60)}, 3);
+  assert.ok(marks.some(({kind}) => kind === "returned"));
+});
