@@ -1,15 +1,15 @@
 /**
- * Tabs of a panel: arrow keys, one tab stop, and the choice kept when the panel is fetched again.
+ * Tabs of a panel: arrow keys, one tab stop, and the choice kept when the panel is fetched again, and in the address.
  */
 
 export class Tabs {
   /** @param {HTMLElement} host inside which tab lists come and go */
   constructor(host) {
     this.host = host;
-    this.chosen = "";
+    this.chosen = new URLSearchParams(location.search).get("tab") ?? "";
     host.addEventListener("click", (event) => {
       const tab = event.target.closest("[role=tab]");
-      if (tab) this.choose(tab.dataset.tab);
+      if (tab) this.take(tab.dataset.tab);
       const opener = event.target.closest("[data-open-tab]");
       if (opener) this.open(opener.dataset.openTab);
     });
@@ -29,13 +29,26 @@ export class Tabs {
       tab.setAttribute("aria-selected", String(on));
       tab.tabIndex = on ? 0 : -1;
     }
-    for (const page of this.host.querySelectorAll("[role=tabpanel]")) page.hidden = page.dataset.page !== name;
+    for (const page of this.host.querySelectorAll("[role=tabpanel]")) {
+      page.hidden = page.dataset.page !== name;
+      if (!page.hidden) page.querySelector("[hx-trigger=shown]:empty")?.dispatchEvent(new Event("shown"));
+    }
+  }
+
+  /** Somebody chose a tab: the address says so, unless it is the first. @param {string} name */
+  take(name) {
+    this.choose(name);
+    const url = new URL(location.href);
+    if (name === this.tabs()[0]?.dataset.tab) url.searchParams.delete("tab");
+    else url.searchParams.set("tab", name);
+    if (url.href !== location.href) history.replaceState(null, "", url);
   }
 
   /** Choose a tab from elsewhere and go to its first field. @param {string} name */
   open(name) {
-    this.choose(name);
-    this.host.querySelector(`[data-page="${name}"] :is(input:not([type=hidden]),textarea,select)`)?.focus();
+    this.take(name);
+    const field = this.host.querySelector(`[data-page="${name}"] :is(input:not([type=hidden]),textarea,select)`);
+    (field ?? this.tabs().find((tab) => tab.dataset.tab === name))?.focus();
   }
 
   walk(event) {
@@ -45,7 +58,7 @@ export class Tabs {
     if (at < 0 || to === undefined) return;
     event.preventDefault();
     const tab = tabs[(to + tabs.length) % tabs.length];
-    this.choose(tab.dataset.tab);
+    this.take(tab.dataset.tab);
     tab.focus();
   }
 

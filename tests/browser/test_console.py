@@ -31,6 +31,10 @@ def queue(playground: Any) -> Iterator[str]:
 def bench(sight: Sight, operation: str = "", *, select: str = "bench") -> Locator:
     """Open the workbench of a queue, at an operation."""
     panel = sight.open("playground", select=select).page.locator("#panel")
+    if operation == "Policy editor":
+        panel.get_by_role("tab", name="Policy").click()
+        expect(panel.get_by_role("heading", name=operation)).to_be_visible()
+        return panel.locator("#bench-policy")
     panel.get_by_role("tab", name="Calls").click()
     place = panel.locator("#bench")
     if operation:
@@ -164,6 +168,26 @@ def test_a_policy_is_written_tried_and_saved(sight: Sight, playground: Any, queu
     assert "TopicMaySend" in told["Attributes"]["Policy"]
 
 
+def test_the_policy_tab_is_in_the_address(sight: Sight, playground: Any, queue: str) -> None:
+    page = sight.open("playground", select="bench").page
+    panel = page.locator("#panel")
+    panel.get_by_role("tab", name="Messages").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(panel.get_by_role("tab", name="Policy")).to_be_focused()
+    expect(panel.get_by_role("textbox", name="Policy")).to_be_visible()
+    assert "tab=policy" in page.url
+    page.reload()
+    sight.settle()
+    expect(panel.get_by_role("tab", name="Policy")).to_have_attribute("aria-selected", "true")
+    expect(panel.get_by_role("textbox", name="Policy")).to_be_visible()
+    panel.get_by_role("tab", name="Messages").click()
+    assert "tab=" not in page.url
+    panel.get_by_role("tab", name="Calls").click()
+    panel.get_by_role("button", name="Policy editor").click()
+    expect(panel.get_by_role("tab", name="Policy")).to_have_attribute("aria-selected", "true")
+
+
 def test_settings_and_a_new_queue_are_checked_while_typing(
     sight: Sight, playground: Any, queue: str
 ) -> None:
@@ -196,7 +220,7 @@ def test_settings_and_a_new_queue_are_checked_while_typing(
 def test_by_keyboard_alone(sight: Sight, playground: Any, queue: str) -> None:
     page: Page = sight.open("playground", select="bench").page
     page.locator("#panel").get_by_role("tab", name="Messages").focus()
-    for _ in range(3):
+    for _ in range(4):
         page.keyboard.press("ArrowRight")
     expect(page.get_by_role("tab", name="Calls")).to_be_focused()
     tab_to(page, "AddPermission")
