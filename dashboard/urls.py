@@ -76,6 +76,7 @@ urlpatterns = [
     path("s/<slug:slug>/requests/<int:seq>/replay/", requests.replay, name="replay"),
     path("s/<slug:slug>/reset/", sandboxes.reset, name="reset-sandbox"),
     path("s/<slug:slug>/scenario.json", scenarios.export, name="scenario"),
+    path("s/<slug:slug>/share/", scenarios.share, name="share"),
     path("s/<slug:slug>/secret/", endpoint.secret, name="secret"),
     path("s/<slug:slug>/sqs/attributes/", actions.attributes, name="sqs-attributes"),
     path("s/<slug:slug>/sqs/create/", actions.create, name="sqs-create"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -50,6 +51,15 @@ def export(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
         content_type="application/json; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{sandbox.slug}.scenario.json"'},
     )
+
+
+@require_safe
+@never_cache
+@people.of_sandbox
+def share(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
+    """Return the dialog that shares what the page of a sandbox shows."""
+    context = {"sandbox": sandbox, "framed_by": settings.EMBED_ORIGINS}
+    return render(request, "scenarios/share_dialog.html", context)
 
 
 @require_safe

@@ -1,7 +1,7 @@
 /**
- * A sandbox as a link: its scenario, packed into the address of the page for new sandboxes.
+ * The button that copies a sandbox as a link, on the page about it.
  */
-import {LINK_CHARS, pack} from "./packing.js";
+import {scenarioLink} from "./linking.js";
 
 const button = document.getElementById("copy-link");
 const section = button.closest("[data-scenario-url]");
@@ -11,18 +11,10 @@ function say(text, kind) {
   document.body.dispatchEvent(new CustomEvent("toast", {detail: {text, kind}}));
 }
 
-async function link() {
-  const answer = await fetch(section.dataset.scenarioUrl, {cache: "no-store"});
-  if (!answer.ok) throw new Error(String(answer.status));
-  const address = new URL(section.dataset.newUrl, location.href);
-  address.hash = `s=${await pack(await answer.text())}`;
-  return address.href;
-}
-
 button.addEventListener("click", async () => {
   try {
-    const address = await link();
-    if (address.length > LINK_CHARS) {
+    const address = await scenarioLink(section.dataset);
+    if (!address) {
       say(button.dataset.long, "error");
       return;
     }
