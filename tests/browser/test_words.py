@@ -56,7 +56,7 @@ NAMES = [
     "true", "false", "5 min",
 ]  # fmt: skip
 
-OPERATIONS = ("SendMessageBatch", "ReceiveMessage", "AddPermission", "Policy", "PurgeQueue")
+OPERATIONS = ("SendMessageBatch", "ReceiveMessage", "AddPermission", "PurgeQueue")
 PAGES = (
     "/", "/help/", "/new/", f"/s/{DEMO}/about/", f"/s/{DEMO}/keys/", f"/s/{DEMO}/requests/",
     f"/s/{DEMO}/charts/", f"/s/{DEMO}/lifetimes/",
@@ -123,6 +123,9 @@ def test_the_console_actors_and_palette(foreign: Sight) -> None:
         expect(page.locator("#bench [data-bench]")).to_be_visible()
         assert bare(page) == []
         page.locator("#bench .bench-head button").click()
+    page.locator("[data-tab=policy]").click()
+    expect(page.locator("#bench-policy [data-bench=Policy]")).to_be_visible()
+    assert bare(page) == []
     for kind in ("producer", "consumer", "fleet"):
         page.evaluate(
             "(url) => window.htmx.ajax('GET', url, {target: '#panel', swap: 'innerHTML'})",
