@@ -6,6 +6,7 @@ hands a message to nobody who has left.
 """
 
 import asyncio
+from collections.abc import Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +39,7 @@ async def receive(request: HttpRequest, slug: str) -> Any:
     """Show the form of ReceiveMessage, or make its call and await the answer."""
     if request.method != "POST":
         return await sync_to_async(bench.operation)(request, slug=slug, key=KEY)
-    begun = await sync_to_async(_begin)(request, slug=slug)
+    begun = await _whole(sync_to_async(_begin)(request, slug=slug))
     if not isinstance(begun, Held):
         return begun
     try:
@@ -46,6 +47,21 @@ async def receive(request: HttpRequest, slug: str) -> Any:
     except AwsError as error:
         return await sync_to_async(_refused)(begun, error)
     return await sync_to_async(_answered)(begun, result)
+
+
+async def _whole(beginning: Coroutine[Any, Any, Any]) -> Any:
+    """Await what begins a call; who leaves meanwhile gives the call up as soon as it has begun."""
+    task = asyncio.ensure_future(beginning)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        task.add_done_callback(_give_up)
+        raise
+
+
+def _give_up(task: "asyncio.Task[Any]") -> None:
+    if not task.cancelled() and task.exception() is None and isinstance(task.result(), Held):
+        task.result().future.cancel()
 
 
 @of_sandbox

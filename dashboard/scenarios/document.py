@@ -121,7 +121,7 @@ def as_object(scenario: Scenario) -> dict[str, Any]:
             for one in scenario.messages
         ],
         "faults": [
-            _filled(kind=one.kind, target=one.target, settings=dict(one.settings))
+            _filled(kind=one.kind, target=one.target, settings=dict(sorted(one.settings.items())))
             for one in scenario.faults
         ],
         "layout": {"pins": pins} if pins else None,

@@ -75,6 +75,20 @@ dark.addEventListener("change", nameSwitch);
 nameSwitch();
 
 document.body.addEventListener("toast", (event) => toasts.show(event.detail));
+document.body.addEventListener("htmx:beforeSend", ({detail: {xhr, elt}}) => {
+  /* What asked may have been replaced by fresh contents when its answer comes: nothing would hear it there. */
+  let isGone = false;
+  xhr.addEventListener("readystatechange", () => {
+    if (xhr.readyState === XMLHttpRequest.DONE) isGone = !elt.isConnected;
+  });
+  xhr.addEventListener("load", () => {
+    const told = isGone && xhr.getResponseHeader("HX-Trigger");
+    if (!told) return;
+    for (const [name, detail] of Object.entries(JSON.parse(told))) {
+      document.body.dispatchEvent(new CustomEvent(name, {detail}));
+    }
+  });
+});
 document.body.addEventListener("htmx:sendError", () => {
   toasts.show({text: gettext("Not sent. The server does not answer; try again when the link is back."), kind: "error"});
 });

@@ -129,7 +129,7 @@ def test_what_a_fork_loses_is_said_before_and_after(desk: Desk) -> None:
     copy = fork(desk, seq)
     assert prospect["said"] in text_of(copy.get(""))
     found = {message["Body"]: message for message in receive(copy, MaxNumberOfMessages=10)}
-    assert list(found) == ["short", LONG[:96], "kept"]
+    assert found.keys() == {"short", LONG[:96], "kept"}
     assert "MessageAttributes" not in found["short"]
     assert found["kept"]["MessageAttributes"]["kind"]["StringValue"] == "b"
 
