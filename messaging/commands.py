@@ -12,6 +12,7 @@ from messaging import dispatch
 from messaging.kernel import outages
 from messaging.kernel.batch import Batch
 from messaging.kernel.errors import AwsError, InternalFailure
+from messaging.kernel.later import finished
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +22,16 @@ Job = Callable[[Batch], Any]
 class Command:
     """A call or a job that waits for the writer, and the place where its outcome goes."""
 
-    __slots__ = ("call", "future", "job", "loop", "outcome", "patience_ends", "sandboxes")
+    __slots__ = (
+        "call",
+        "future",
+        "is_remote",
+        "job",
+        "loop",
+        "outcome",
+        "patience_ends",
+        "sandboxes",
+    )
 
     def __init__(
         self,
@@ -36,6 +46,8 @@ class Command:
         self.job = job
         self.sandboxes = sandboxes
         self.loop = loop
+        # Whoever gave a future of his own takes results as they are (Later).
+        self.is_remote = future is not None
         self.future: Any = future
         if future is None:
             self.future = Future() if loop is None else loop.create_future()
@@ -125,7 +137,7 @@ def _resolve(command: Command) -> None:
         if isinstance(outcome, BaseException):
             future.set_exception(outcome)
         else:
-            future.set_result(outcome)
+            future.set_result(outcome if command.is_remote else finished(outcome))
     except BaseException:  # the others of its batch still wait for theirs
         logger.exception("An answer did not arrive")
         _fail(future, InternalFailure())

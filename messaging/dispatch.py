@@ -9,6 +9,7 @@ from messaging.kernel import deliveries, recent
 from messaging.kernel.batch import Batch
 from messaging.kernel.context import ENGINE, Caller, Context
 from messaging.kernel.errors import AwsError, NotModelled
+from messaging.kernel.later import finished
 from messaging.kernel.service import Operation
 from messaging.kernel.world import World
 
@@ -49,6 +50,14 @@ def prepare(caller: Caller, service: str, operation: str, params: Mapping[str, A
 
 def run(batch: Batch, world: World, call: Call) -> Any:
     """Run one call inside the batch's transaction and return its result (or a Wait).
+
+    Raises as ``start`` does.
+    """
+    return finished(start(batch, world, call))
+
+
+def start(batch: Batch, world: World, call: Call) -> Any:
+    """Do the same, but leave a result that can be worked out later to the caller (Later).
 
     Raises AwsError with everything undone but the event that says so; raises Redo when a hot
     operation failed after it had written.

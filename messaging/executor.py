@@ -69,9 +69,8 @@ class Executor:
     ) -> Any:
         """Run an AWS operation and return its result; raises AwsError. Long polls are awaited."""
         call = dispatch.prepare(caller, service, operation, params)
-        return await self._submit_async(Command(
-            call=call, sandboxes=(caller.sandbox,), loop=asyncio.get_running_loop()
-        ))  # fmt: skip
+        command = Command(call=call, sandboxes=(caller.sandbox,), loop=asyncio.get_running_loop())
+        return await self._submit_async(command)
 
     def call_sync(
         self, caller: Caller, service: str, operation: str, params: Mapping[str, Any]
@@ -216,7 +215,7 @@ class Executor:
             world = batch.entered.get(call.caller.sandbox) if call is not None else None
             if call is None or world is None:
                 return ServiceUnavailable("The sandbox of this access key has been deleted.")
-            return dispatch.run(batch, world, call)
+            return dispatch.start(batch, world, call)
         except AwsError as error:
             return error
 

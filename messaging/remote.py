@@ -15,6 +15,7 @@ from messaging.kernel.clock import wall_ms
 from messaging.kernel.context import Caller
 from messaging.kernel.errors import ServiceUnavailable, Throttling
 from messaging.kernel.frames import Unpacker, pack
+from messaging.kernel.later import finished
 from messaging.links import ASK, CALL, GONE, NEWS, Doors
 from messaging.sandboxes import DEFAULT_ACCOUNT
 
@@ -58,7 +59,7 @@ class RemoteEngine(asyncio.Protocol):
         self, caller: Caller, service: str, operation: str, params: Mapping[str, Any]
     ) -> Any:
         """Run an AWS operation; raises AwsError. Whoever stops waiting takes the call back."""
-        return await self._request(CALL, caller, service, operation, params)
+        return finished(await self._request(CALL, caller, service, operation, params))
 
     async def reset_default(self) -> None:
         """Empty the sandbox that unissued keys reach."""

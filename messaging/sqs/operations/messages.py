@@ -5,14 +5,14 @@ from typing import Any
 
 from messaging.kernel.context import Context
 from messaging.kernel.events import IN_FLIGHT
-from messaging.kernel.ids import SEQUENCE_MASK, number_of, seeded_uuid
+from messaging.kernel.ids import SEQUENCE_MASK, number_of
+from messaging.kernel.later import Later
 from messaging.kernel.service import hot
 from messaging.kernel.waiting import Wait
-from messaging.sqs import delivering, limits, transitions
+from messaging.sqs import answers, delivering, limits, transitions
 from messaging.sqs.addressing import queue_of
 from messaging.sqs.domain import batches, receiving, visibility
 from messaging.sqs.domain.fifo import sequence_number
-from messaging.sqs.domain.handles import encode_handle
 from messaging.sqs.domain.messages import message_size, read_message
 from messaging.sqs.domain.receiving import Selection
 from messaging.sqs.errors import OverLimit, SqsError
@@ -52,13 +52,13 @@ def send_message_batch(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
                 raise batches.whole_request_error(error) from error
             failed.append(batches.failure(entry["Id"], error))
     ctx.link(queue.arn, "send")
-    answers = accept_messages(ctx, queue, accepted)
-    successful = [{"Id": key, **answer} for key, answer in zip(keys, answers, strict=True)]
+    sent = accept_messages(ctx, queue, accepted)
+    successful = [{"Id": key, **answer} for key, answer in zip(keys, sent, strict=True)]
     return batches.answer(successful, failed)
 
 
 @hot(rank=2)
-def receive_message(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any] | Wait:
+def receive_message(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any] | Later | Wait:
     """Return up to ten messages and hide them from others for a while (R1–R7, S3, F1–F4, L2)."""
     queue = queue_of(ctx, req, "ReceiveMessage")
     count = receiving.message_count(req.get("MaxNumberOfMessages"))
@@ -88,7 +88,7 @@ def receive_message(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any] | Wa
         )
     )
     if rows:
-        return {"Messages": _shown(ctx, queue, rows, selection)}
+        return _shown(ctx, queue, rows, selection)
     patience_ends = ctx.first_at + wait_s * 1000
     if wait_s and not ctx.impatient and ctx.now < patience_ends:
         return Wait(queue.arn, patience_ends, wait_s)
@@ -140,31 +140,21 @@ def _again(ctx: Context, queue: QueueRecord, attempt: str, *, until: int) -> lis
     return [row._replace(receives=row.receives - 1) for row in rows]
 
 
-def _shown(
-    ctx: Context, queue: QueueRecord, rows: list[Row], selection: Selection
-) -> list[dict[str, Any]]:
+def _shown(ctx: Context, queue: QueueRecord, rows: list[Row], selection: Selection) -> Later:
     """Return messages in the API's form; ``rows`` are as they were before this receive."""
     secret = ctx.world.secret
-    is_plain = not (selection.system or selection.names or selection.prefixes)
-    shown = []
-    for row in rows:
-        number = row.id & SEQUENCE_MASK
-        name = seeded_uuid(secret, number)
-        handle = encode_handle(number, row.receives + 1, secret)
-        if is_plain:
-            shown.append(receiving.render_plain(name, handle, row.body))
-        else:
-            shown.append(receiving.render(_received(ctx, queue, row, name, handle), selection))
-    return shown
+    if not (selection.system or selection.names or selection.prefixes):
+        bare = [(row.id & SEQUENCE_MASK, row.receives + 1, row.body) for row in rows]
+        return Later(answers.plain, (secret, bare))
+    whole = [(row.id & SEQUENCE_MASK, _received(ctx, queue, row)) for row in rows]
+    return Later(answers.with_attributes, (secret, whole, selection))
 
 
-def _received(
-    ctx: Context, queue: QueueRecord, row: Row, name: str, handle: str
-) -> receiving.Received:
+def _received(ctx: Context, queue: QueueRecord, row: Row) -> receiving.Received:
     extra = delivering.extra_of(row)
     return receiving.Received(
-        message_id=name,
-        handle=handle,
+        message_id="",
+        handle="",
         body=row.body,
         attributes=unpack(row.attributes),
         sender=extra.get("sender", queue.account),
