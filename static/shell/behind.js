@@ -61,14 +61,20 @@ function trigger(element) {
   return element.getAttribute("hx-trigger") ?? usual;
 }
 
+/** Whether htmx listens to an element: to what it has just put in a page it does a moment later. @param {Element} element */
+function isBound(element) {
+  return isHere && Boolean(element["htmx-internal-data"]?.initHash);
+}
+
 /** @param {SubmitEvent|Event} event */
 async function hold(event) {
-  const element = isHere ? null : event.target.closest?.(ASKS);
-  if (!element || trigger(element) !== event.type) return;
+  const element = event.target.closest?.(ASKS);
+  if (!element || trigger(element) !== event.type || isBound(element)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const {type, target, submitter} = event;
   if (!(await ready())) return;
+  window.htmx.process(element);
   if (type === "submit") element.requestSubmit(submitter);
   else if (type === "click") element.click();
   else target.dispatchEvent(new Event(type, {bubbles: true}));
