@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
@@ -16,10 +15,7 @@ from tests.fixtures.server import RunningServer, drop_database, server
 from tests.live.clients.connect import ACCOUNT, bodies, client, counters, eventually
 from tests.live.test_waiting import looker
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2,
-    reason="connections move on Linux with two processors only",
-)
+pytestmark = pytest.mark.needs("front")
 
 RAW = "client:raw"
 AWS = {
