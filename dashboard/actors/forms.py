@@ -50,6 +50,11 @@ class ActorForm(forms.Form):
         names.remove(self.queue_field)
         self.order_fields([names[0], self.queue_field, *names[1:]])
 
+    def add_prefix(self, field_name: str) -> str:
+        """Return the name in the page. One called "attributes" would hide the form's own there."""
+        name = "message_attributes" if field_name == "attributes" else field_name
+        return super().add_prefix(name)
+
     @classmethod
     def filled(cls, label: str, settings: Mapping[str, Any], *, queues: Choices) -> "ActorForm":
         """Return the form of an actor as it stands."""

@@ -18,6 +18,7 @@ from dashboard.console.operations.settings import SetQueueAttributes
 from dashboard.console.text import visible
 from messaging import registry
 from messaging.kernel.clock import wall_ms
+from messaging.kernel.errors import AwsError
 
 PEEKED: Final = 50
 _SHORT: Final = 6
@@ -32,8 +33,14 @@ def render_panel(
     made: Mapping[str, Equivalent] | None = None,
     answers: Mapping[str, Answer | None] | None = None,
 ) -> HttpResponse:
-    """Render the panel; forms that were refused come back with their errors (status 422)."""
-    context = _live_context(desk)
+    """Render the panel; forms that were refused come back with their errors (status 422).
+
+    The queue can be deleted by somebody else at any moment: then the panel says that it is gone.
+    """
+    try:
+        context = _live_context(desk)
+    except AwsError:
+        return render(desk.request, "partials/gone.html", {"name": desk.name})
     template = "services/sqs/live.html"
     if desk.request.headers.get("HX-Target") != "panel-live":
         template = "services/sqs/queue.html"

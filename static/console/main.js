@@ -94,6 +94,7 @@ function keepFresh(elt, form) {
   };
   elt.addEventListener("htmx:beforeSwap", drop, {once: true});
 }
+panel.addEventListener("htmx:afterSwap", dress);
 panel.addEventListener("htmx:afterSettle", (event) => {
   dress();
   const {requestConfig, target} = event.detail;

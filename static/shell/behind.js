@@ -63,7 +63,7 @@ function trigger(element) {
 
 /** Whether htmx listens to an element: to what it has just put in a page it does a moment later. @param {Element} element */
 function isBound(element) {
-  return isHere && Boolean(element["htmx-internal-data"]?.initHash);
+  return isHere && element["htmx-internal-data"]?.initHash !== undefined;
 }
 
 /** @param {SubmitEvent|Event} event */

@@ -38,8 +38,20 @@ export class Panel {
     /** @type {Promise<void>|null} */
     this.loading = null;
     this.travelling = false;
+    /* How often the panel has turned to something else: an answer to what stood here before does not take its place. */
+    this.turns = 0;
+    /** @type {WeakMap<XMLHttpRequest,number>} */
+    this.sent = new WeakMap();
+    host.addEventListener("htmx:beforeSend", ({detail}) => {
+      if (detail.requestConfig.verb === "post") this.sent.set(detail.xhr, this.turns);
+    });
+    // After what the page says of it: also a form that comes back with its errors is too late then.
+    host.ownerDocument.addEventListener("htmx:beforeSwap", ({detail}) => {
+      if ((this.sent.get(detail.xhr) ?? this.turns) !== this.turns) detail.shouldSwap = false;
+    });
     host.addEventListener("htmx:afterSwap", () => {
       this.arrived = true;
+      this.dress();
     });
     host.addEventListener("htmx:afterSettle", (event) => {
       this.dress();
@@ -72,6 +84,7 @@ export class Panel {
 
   /** Show what was made here, as for a collapsed group. @param {string} id @param {Node[]} content */
   put(id, content) {
+    this.turns += 1;
     this.id = id;
     this.seen = "";
     this.host.dataset.open = "true";
@@ -88,6 +101,7 @@ export class Panel {
 
   /** Fill the whole panel, one answer after the other; of what is asked meanwhile only the latest counts. */
   async load(url) {
+    this.turns += 1;
     this.wanted = url;
     while (this.loading) await this.loading;
     if (this.wanted !== url) return;
@@ -112,6 +126,7 @@ export class Panel {
   }
 
   empty() {
+    this.turns += 1;
     clearTimeout(this.timer);
     this.timer = 0;
     this.host.replaceChildren(this.options.rest.content.cloneNode(true));

@@ -135,6 +135,19 @@ class Sight:
         """Return how many pixels of a state's colour a queue's card shows."""
         return int(self.page.evaluate(INK, [label, state]))
 
+    def steady_ink(self, label: str, state: str) -> int:
+        """Return the same once it stays the same for ten pictures: nothing is on its way in."""
+        return int(
+            self.until(
+                "([label, state]) => { const count = ("
+                + INK
+                + ")([label, state]); const last = (window.inked ??= {count: 0, times: 0});"
+                " last.times = count === last.count ? last.times + 1 : 0; last.count = count;"
+                " return last.times >= 10 && count; }",
+                [label, state],
+            )
+        )
+
     def wait_for_ink(self, label: str, state: str, *, least: int = 1, most: int = 10**6) -> int:
         return int(
             self.until(

@@ -38,7 +38,7 @@ def test_messages_are_found_by_receives_and_group(still: Sight, sqs: Any) -> Non
         sqs.send_message(QueueUrl=url, MessageBody=f"new {number}", MessageGroupId="ab"[number % 2])
     still.wait_for("counters", "sought", [4, 0, 0])
     page = still.page
-    before = still.wait_for_ink("sought", "visible")
+    before = still.steady_ink("sought", "visible")
     page.locator("#find").fill("sought receives >= 2")
     expect(page.locator("#find-messages")).to_have_text("1 message in 1 node")
     assert still.until(LIT) == {"sought": [2]}

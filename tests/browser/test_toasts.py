@@ -41,3 +41,35 @@ def test_it_is_said_once_though_the_button_is_gone(
     assert page.evaluate("window.said") == [
         "Received, not gone. Comes back in 30 s unless you delete it."
     ]
+
+
+def test_a_late_answer_takes_no_place_of_what_was_opened_since(
+    sight: Sight, playground: Any
+) -> None:
+    sight.open("playground")
+    page, held = sight.page, list[Route]()
+    page.keyboard.press("n")
+    name = page.get_by_label("Name", exact=True)
+    expect(name).to_be_focused()
+    page.keyboard.type("slow")
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/s/playground/**", hold)
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(name).to_be_focused()
+    expect(name).to_have_value("")
+    page.keyboard.type("next")
+    for route in held:
+        route.continue_()
+    expect(page.locator("#toasts .toast")).to_contain_text("Queue slow created.")
+    sight.wait_for("nodes", "slow", "queue")
+    expect(name).to_be_focused()
+    expect(name).to_have_value("next")

@@ -39,7 +39,9 @@ def test_without_a_queue_it_says_so(desk: Desk) -> None:
 
 def test_a_producer_is_made_and_runs(desk: Desk) -> None:
     arn = desk.create()
-    made = desk.post("actor/new/", target=arn, attributes="tier = gold\nsource=web", **PRODUCER)
+    made = desk.post(
+        "actor/new/", target=arn, message_attributes="tier = gold\nsource=web", **PRODUCER
+    )
     assert toast_of(made)["text"] == "Producer shop runs."
     assert 'data-shows="actor:shop"' in made.content.decode()
     settings = actor(desk, "shop").settings

@@ -2,10 +2,12 @@
 
 import html
 import re
+from typing import Any
 
 import pytest
 
-from tests.dashboard.conftest import Desk
+from dashboard.console.desk import QueueDesk
+from tests.dashboard.conftest import Desk, text_of
 
 CARRIED = re.compile(r'<input type="hidden" name="(base|known)"(?: value="([^"]*)")?')
 ERROR = re.compile(r"Changed meanwhile by somebody else: (\S+)\. Save again to replace it\.")
@@ -71,3 +73,20 @@ def test_a_third_change_is_told_too(desk: Desk, arn: str) -> None:
 def test_what_cannot_be_read_counts_as_nothing_carried(desk: Desk, arn: str, base: str) -> None:
     desk.post("sqs/attributes/", arn=arn, VisibilityTimeout="45", base=base, known=base)
     assert settings(desk, "shared")["VisibilityTimeout"] == "45"
+
+
+@pytest.mark.parametrize("action", ["attributes", "receive", "purge"])
+def test_a_queue_that_goes_while_its_panel_is_made_is_gone(
+    desk: Desk, arn: str, action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = QueueDesk.open
+
+    def open_and_lose(*args: Any) -> QueueDesk | None:
+        found = opened(*args)
+        desk.call("DeleteQueue", QueueUrl=desk.url("shared"))
+        return found
+
+    monkeypatch.setattr(QueueDesk, "open", open_and_lose)
+    answer = desk.post(f"sqs/{action}/", arn=arn, VisibilityTimeout="45")
+    assert answer.status_code == 200
+    assert "shared was deleted." in " ".join(text_of(answer).split())
