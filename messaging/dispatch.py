@@ -8,13 +8,16 @@ from messaging import registry
 from messaging.kernel import deliveries, recent
 from messaging.kernel.batch import Batch
 from messaging.kernel.context import ENGINE, Caller, Context
-from messaging.kernel.errors import AwsError, NotModelled
+from messaging.kernel.errors import AwsError, LoopDetected, NotModelled
 from messaging.kernel.later import finished
+from messaging.kernel.packets import Packet
 from messaging.kernel.service import Operation
 from messaging.kernel.world import World
 
 CALLED: Final = "api.Called"
 FAILED: Final = "api.Failed"
+# A chain of topics, buses and pipes that is longer runs in a circle.
+MAX_HOPS: Final = 24
 # In a world's caches: what may answer an outside program's call in the operation's place.
 MEDDLER: Final = "dispatch.meddler"
 
@@ -97,12 +100,29 @@ def _run(batch: Batch, world: World, call: Call) -> Any:
         batch.db.lazy = False
 
 
-def accept(ctx: Context, target: str, body: str, cause: int | None) -> None:
-    """Hand a packet to the resource that it was sent to."""
-    service = registry.service_of_arn(target)
-    if service.accept is None:
-        raise NotModelled(f"Signalbox cannot deliver to {target}.")
-    service.accept(ctx, target, body, cause)
+def accept(ctx: Context, packet: Packet) -> None:
+    """Hand a packet to the resource that it was sent to, and tell its origin what became of it.
+
+    Every ``accept`` raises before its first write, so that forgetting what it appended undoes it.
+    Raises AwsError where there is no origin.
+    """
+    mark = ctx.batch.mark(ctx.world)
+    hops = max(ctx.caller.hops, packet.hops) + 1
+    try:
+        if hops > MAX_HOPS:
+            raise LoopDetected(packet.target)
+        service = registry.service_of_arn(packet.target)
+        if service.accept is None:
+            raise NotModelled(f"Signalbox cannot deliver to {packet.target}.")
+        service.accept(_bringing(ctx, packet, hops), packet)
+    except AwsError as error:
+        if not packet.origin:
+            raise
+        ctx.batch.undo(mark, ctx.world)
+        _tell(ctx, packet, error)
+    else:
+        if packet.origin:
+            _tell(ctx, packet, None)
 
 
 def next_due(batch: Batch, world: World) -> int | None:
@@ -126,6 +146,24 @@ def run_due(batch: Batch, world: World) -> None:
 def engine_context(batch: Batch, world: World) -> Context:
     """Return the context of what happens by itself."""
     return Context(batch, world, Caller(world.id, "", "", ENGINE, ENGINE))
+
+
+def _bringing(ctx: Context, packet: Packet, hops: int) -> Context:
+    """Return the context in which a packet arrives: an AWS service calls for what it comes from."""
+    if not packet.principal:
+        return ctx
+    _, _, _, region, account, _ = packet.via.split(":", 5)
+    caller = Caller(
+        ctx.sandbox, account, region, packet.principal, packet.via, ctx.caller.host,
+        source_arn=packet.via, hops=hops,
+    )  # fmt: skip
+    return Context(ctx.batch, ctx.world, caller)
+
+
+def _tell(ctx: Context, packet: Packet, error: AwsError | None) -> None:
+    service = registry.service_of_arn(packet.origin)
+    if service.settle is not None:
+        service.settle(ctx, packet, error)
 
 
 def _run_guarded(ctx: Context, call: Call) -> Any:

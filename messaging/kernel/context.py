@@ -11,6 +11,7 @@ from messaging.kernel import ids
 from messaging.kernel.batch import Batch, Counters
 from messaging.kernel.database import Database
 from messaging.kernel.deliveries import post
+from messaging.kernel.packets import Packet
 from messaging.kernel.tables import Table
 from messaging.kernel.world import World
 
@@ -24,7 +25,8 @@ class Caller:
     ``principal`` is the ARN of the IAM identity; ``actor`` the node of the topology that the call
     comes from (``client:boto3-python``, ``actor:checkout-api``, ``console``); ``host`` the address
     that the caller used, for the URLs it gets back. Nothing but a signature names a region: without
-    one ``region`` is a guess.
+    one ``region`` is a guess. ``source_arn`` is the resource for which an AWS service
+    calls, and ``hops`` how many services have handed on what it brings.
     """
 
     sandbox: int
@@ -37,6 +39,8 @@ class Caller:
     agent: str = ""
     label: str = ""
     knows_region: bool = True
+    source_arn: str = ""
+    hops: int = 0
 
 
 class Context:
@@ -137,14 +141,15 @@ class Context:
         _remember_link(self, arn, verb)
         known.add((actor, arn, verb))
 
-    def deliver(
-        self, target: str, body: str, *, after_ms: int = 0, cause: int | None = None
-    ) -> None:
-        """Send ``body`` to the resource ``target``: at once, or by the outbox after a delay."""
+    def deliver(self, packet: Packet, *, after_ms: int = 0) -> None:
+        """Hand a packet over: at once, or by the outbox after a delay.
+
+        What the target refuses is told to the packet's origin; without one it is raised (AwsError).
+        """
         if after_ms > 0:
-            post(self, target, body, after_ms=after_ms, cause=cause)
+            post(self, packet, after_ms=after_ms)
         else:
-            self.batch.accept(self, target, body, cause)
+            self.batch.accept(self, packet)
 
 
 def _load_links(db: Database, sandbox: int) -> set[tuple[str, str, str]]:

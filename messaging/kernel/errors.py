@@ -75,6 +75,15 @@ class InvalidParameterValue(AwsError):
     code = "InvalidParameterValue"
 
 
+class LoopDetected(AwsError):
+    """A chain of deliveries that comes back to itself. No error of AWS's: there it goes on."""
+
+    code = "LoopDetected"
+
+    def __init__(self, target: str) -> None:
+        super().__init__(f"Not handed to {target}: it has come round in a circle.")
+
+
 class MalformedQueryString(AwsError):
     code = "MalformedQueryString"
     status = 404

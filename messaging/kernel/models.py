@@ -113,17 +113,25 @@ class Delivery(models.Model):
     id = RowIdField()
     sandbox = models.BigIntegerField()
     due_at = models.BigIntegerField()
-    source = models.TextField()
     target = models.TextField()
     body = models.TextField()
-    attempts = models.IntegerField(default=0)
     cause = models.BigIntegerField(null=True)
+    principal = models.TextField(default="")
+    via = models.TextField(default="")
+    origin = models.TextField(default="")
+    attempts = models.IntegerField(default=0)
+    first_at = models.BigIntegerField(default=0)
+    note = models.TextField(default="")
+    hops = models.IntegerField(default=0)
 
     class Meta:
-        indexes = (models.Index(fields=("sandbox", "due_at", "id"), name="kernel_delivery_due"),)
+        indexes = (
+            models.Index(fields=("sandbox", "due_at", "id"), name="kernel_delivery_due"),
+            models.Index(fields=("sandbox", "origin"), name="kernel_delivery_origin"),
+        )
 
     def __str__(self) -> str:
-        return f"{self.source} → {self.target}"
+        return f"{self.via} → {self.target}"
 
 
 class Client(models.Model):

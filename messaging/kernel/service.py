@@ -53,6 +53,11 @@ class Service:
     ``target_of(ctx, params)`` returns the ARN of the resource that a failed call named, or "". It
     may look at what is cached only: a call that fails costs no query.
 
+    ``accept(ctx, packet)`` takes what another service delivers to a resource; it raises AwsError
+    before its first write. ``settle(ctx, packet, error)`` is told what became of a packet whose
+    origin is a resource of this service: error None, it was taken; else try again (``post``), or
+    give up.
+
     ``find_errors(operation, params, attributes, arn)`` returns the errors that the service's pure
     rules find in a request, for forms that answer while somebody types; nothing is called.
     """
@@ -61,6 +66,7 @@ class Service:
     modules: tuple[ModuleType, ...]
     tick: ModuleType | None = None
     accept: Callable[..., None] | None = None
+    settle: Callable[..., None] | None = None
     topology: ModuleType | None = None
     tables: tuple[type[Any], ...] = ()
     target_of: Callable[..., str] | None = None

@@ -1,11 +1,12 @@
 """From a QueueUrl to the queue, and whether the caller may do what it asks."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from messaging.kernel.context import Context
 from messaging.kernel.errors import AccessDenied
-from messaging.kernel.policies import PolicyRequest, evaluate
+from messaging.kernel.policies import Decision, PolicyRequest, evaluate
+from messaging.kernel.policy_patterns import Values
 from messaging.sqs.domain.names import parse_queue_url
 from messaging.sqs.domain.permissions import OWNER_ONLY
 from messaging.sqs.errors import InvalidAddress, MissingParameter, QueueDoesNotExist
@@ -44,18 +45,35 @@ def check_allowed(ctx: Context, queue: QueueRecord, action: str) -> None:
     The owner's account may do everything that the policy does not deny; another account only what
     the policy allows, and nothing that AWS keeps for the owner.
     """
+    known = {"aws:PrincipalAccount": [ctx.account], "aws:PrincipalArn": [ctx.caller.principal]}
+    decision = _decide(ctx, queue, action, known)
+    is_owner = queue.account == ctx.account
+    granted = decision.effect == "allow" and action not in OWNER_ONLY
+    if granted or (is_owner and not decision.explicit):
+        return
+    _refuse(ctx, queue, action, decision)
+
+
+def check_service_allowed(ctx: Context, queue: QueueRecord, action: str) -> None:
+    """Do the same for an AWS service, which may do what the policy allows, and nothing else."""
+    source = {"aws:SourceArn": [ctx.caller.source_arn], "aws:SourceAccount": [ctx.account]}
+    decision = _decide(ctx, queue, action, source)
+    if decision.effect != "allow":
+        _refuse(ctx, queue, action, decision)
+
+
+def _decide(ctx: Context, queue: QueueRecord, action: str, known: Mapping[str, Values]) -> Decision:
     request = PolicyRequest(
         principal=ctx.caller.principal,
         account=ctx.account,
         action=f"sqs:{action}",
         resource=queue.arn,
-        context={"aws:PrincipalAccount": [ctx.account], "aws:PrincipalArn": [ctx.caller.principal]},
+        context=known,
     )
-    decision = evaluate(queue.policy, request)
-    is_owner = queue.account == ctx.account
-    granted = decision.effect == "allow" and action not in OWNER_ONLY
-    if granted or (is_owner and not decision.explicit):
-        return
+    return evaluate(queue.policy, request)
+
+
+def _refuse(ctx: Context, queue: QueueRecord, action: str, decision: Decision) -> NoReturn:
     name = f"sqs:{action.lower()}"
     because = f"because no resource-based policy allows the {name} action"
     if decision.explicit:

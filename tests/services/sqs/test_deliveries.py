@@ -9,8 +9,9 @@ import pytest
 from messaging import dispatch
 from messaging.executor import Executor
 from messaging.kernel.batch import Batch
-from messaging.kernel.errors import NotModelled
+from messaging.kernel.errors import AccessDenied, NotModelled
 from messaging.kernel.models import Delivery, Sandbox
+from messaging.kernel.packets import Packet
 from messaging.sqs.errors import MissingParameter, QueueDoesNotExist
 from tests.fixtures.engine import Time
 from tests.services.sqs.conftest import Queue
@@ -22,13 +23,21 @@ Deliver = Callable[..., None]
 def deliver(executor: Executor, sandbox: Sandbox) -> Deliver:
     """Return a function that delivers as a service does."""
 
-    def send(target: str, body: str = "hello", *, after_s: float = 0, **more: Any) -> None:
-        packet = json.dumps({"MessageBody": body, **more})
+    def send(
+        target: str,
+        body: str = "hello",
+        *,
+        after_s: float = 0,
+        by: tuple[str, str] = ("", ""),
+        **more: Any,
+    ) -> None:
+        body_json = json.dumps({"MessageBody": body, **more})
 
         def job(batch: Batch) -> None:
             ctx = dispatch.engine_context(batch, batch.entered[sandbox.pk])
             cause = ctx.emit("test.Cause", target, {})
-            ctx.deliver(target, packet, after_ms=round(after_s * 1000), cause=cause)
+            packet = Packet(target, body_json, cause, principal=by[0], via=by[1])
+            ctx.deliver(packet, after_ms=round(after_s * 1000))
 
         executor.run_sync(job, (sandbox.pk,))
 
@@ -85,3 +94,26 @@ def test_a_late_packet_that_is_refused_is_gone_and_time_goes_on(
     assert (failed["arn"], failed["code"]) == (queue.arn + "-not", "QueueDoesNotExist")
     assert queue.counts == (1, 0, 0)
     assert not Delivery.objects.exists()
+
+
+def test_an_aws_service_needs_a_policy_that_lets_it_in(
+    queue: Queue, deliver: Deliver, events: Callable[..., list[Any]]
+) -> None:
+    topics = [f"arn:aws:sns:eu-central-1:123456789012:{name}" for name in ("mine", "other")]
+    mine, other = (("sns.amazonaws.com", topic) for topic in topics)
+    with pytest.raises(AccessDenied):
+        deliver(queue.arn, by=mine)
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": queue.arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topics[0]}},
+    }
+    queue.set(Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    deliver(queue.arn, by=mine)
+    for stranger in (other, ("events.amazonaws.com", topics[0])):
+        with pytest.raises(AccessDenied):
+            deliver(queue.arn, by=stranger)
+    assert queue.counts == (1, 0, 0)
+    assert [sent["by"] for sent in events("sqs.MessageSent")] == [topics[0]]
