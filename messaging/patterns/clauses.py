@@ -47,7 +47,7 @@ class Exact:
 
 
 @dataclass(frozen=True)
-class Prefix:
+class _Affix:
     text: str
     ignores_case: bool = False
 
@@ -55,21 +55,21 @@ class Prefix:
         if not isinstance(value, str):
             return False
         if self.ignores_case:
-            return value.lower().startswith(self.text.lower())
-        return value.startswith(self.text)
+            return self._fits(value.lower(), self.text.lower())
+        return self._fits(value, self.text)
+
+    def _fits(self, value: str, text: str) -> bool:
+        raise NotImplementedError
 
 
-@dataclass(frozen=True)
-class Suffix:
-    text: str
-    ignores_case: bool = False
+class Prefix(_Affix):
+    def _fits(self, value: str, text: str) -> bool:
+        return value.startswith(text)
 
-    def holds(self, value: Scalar) -> bool:
-        if not isinstance(value, str):
-            return False
-        if self.ignores_case:
-            return value.lower().endswith(self.text.lower())
-        return value.endswith(self.text)
+
+class Suffix(_Affix):
+    def _fits(self, value: str, text: str) -> bool:
+        return value.endswith(text)
 
 
 @dataclass(frozen=True)

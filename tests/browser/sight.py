@@ -94,6 +94,13 @@ class Sight:
             " && !session.placing && session.placedShape === session.shown.shape; }"
         )
 
+    def pause(self) -> "Sight":
+        """Pause the world, so that every event from here on is the test's."""
+        if self.page.locator("#world-toggle").get_attribute("data-state") == "running":
+            self.page.keyboard.press(".")
+            self.until("() => document.getElementById('world-toggle').dataset.state === 'paused'")
+        return self
+
     def until(self, script: str, argument: Any = None) -> Any:
         """Wait until a script in the page returns something truthy, and return it."""
         return self.page.wait_for_function(script, arg=argument, timeout=30_000).json_value()

@@ -22,11 +22,7 @@ LIT = """() => {
 
 @pytest.fixture
 def still(sight: Sight) -> Sight:
-    sight.open(DEMO)
-    if sight.page.locator("#world-toggle").get_attribute("data-state") == "running":
-        sight.page.keyboard.press(".")
-        sight.until("() => document.getElementById('world-toggle').dataset.state === 'paused'")
-    return sight
+    return sight.open(DEMO).pause()
 
 
 def test_messages_are_found_by_receives_and_group(still: Sight, sqs: Any) -> None:

@@ -18,11 +18,7 @@ LONG = "a long story " * 20
 
 def paused(sight: Sight) -> Sight:
     """Look at the demo with its world paused, so that every event is ours."""
-    sight.open(DEMO)
-    if sight.page.locator("#world-toggle").get_attribute("data-state") == "running":
-        sight.page.keyboard.press(".")
-        sight.until("() => document.getElementById('world-toggle').dataset.state === 'paused'")
-    return sight
+    return sight.open(DEMO).pause()
 
 
 def received(sqs: Any, url: str) -> dict[str, int]:

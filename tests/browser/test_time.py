@@ -48,11 +48,7 @@ def banner(page: Page) -> str:
 @pytest.fixture
 def still(sight: Sight, sqs: Any) -> Sight:
     """Look at the demo with its world paused, so that every event is ours."""
-    sight.open(DEMO)
-    if sight.page.locator("#world-toggle").get_attribute("data-state") == "running":
-        sight.page.keyboard.press(".")
-        sight.until("() => document.getElementById('world-toggle').dataset.state === 'paused'")
-    return sight
+    return sight.open(DEMO).pause()
 
 
 def test_the_past_is_shown_and_live_catches_up(still: Sight, sqs: Any) -> None:
