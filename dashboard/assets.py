@@ -18,6 +18,7 @@ from dashboard.asgi import Application, Receive, Scope, Send
 NEVER_CHANGES = re.compile(r"/vendor/[^/]+@[^/]+/")
 COMPRESSED_TYPES: Final = re.compile(r"text/|image/svg|application/(?:json|javascript)")
 LEVEL: Final = 9
+KEPT_MOST: Final = 512
 # Ends the tag of a compressed answer, which is another one than the file's.
 MARK: Final = '-gz"'
 OK: Final = 200
@@ -111,6 +112,9 @@ class Assets:
             return list(known.items()), body
         kept = self.small.get(path)
         if kept is None or kept[0] != tag:
+            if len(self.small) >= KEPT_MOST:
+                # Anybody can ask for packs of other members than a page does.
+                self.small.clear()
             kept = self.small[path] = (tag, gzip.compress(body, LEVEL, mtime=0))
         known["Content-Encoding"] = "gzip"
         known["Content-Length"] = str(len(kept[1]))
