@@ -142,6 +142,10 @@ class Sight:
         """Return how many pixels of a state's colour a queue's card shows."""
         return int(self.page.evaluate(INK, [label, state]))
 
+    def wait_for_blank(self, label: str, state: str) -> None:
+        """Wait until a card shows nothing of a state's colour: words and pictures change apart."""
+        self.until(f"([label, state]) => ({INK})([label, state]) === 0", [label, state])
+
     def steady_ink(self, label: str, state: str) -> int:
         """Return the same once it stays the same for ten pictures: nothing is on its way in."""
         return int(

@@ -21,7 +21,7 @@ def test_a_waiting_client_wears_a_ring_that_runs_out(sight: Sight, sqs: Any) -> 
     sight.open(DEMO)
     sight.wait_for_edge("waited-for", "receive", CLIENT)
     sight.settle()
-    assert sight.ink(CLIENT, "people") == 0
+    sight.wait_for_blank(CLIENT, "people")
     with ThreadPoolExecutor(1) as program:
         held = program.submit(bodies, sqs, url, wait=20)
         full = sight.wait_for_ink(CLIENT, "people")
@@ -33,7 +33,7 @@ def test_a_waiting_client_wears_a_ring_that_runs_out(sight: Sight, sqs: Any) -> 
         sqs.send_message(QueueUrl=url, MessageBody="here")
         assert held.result() == ["here"]
     sight.until(f"() => !({WORDS})().includes('long poll')")
-    assert sight.ink(CLIENT, "people") == 0
+    sight.wait_for_blank(CLIENT, "people")
 
 
 def test_a_failed_call_flies_from_its_caller(sight: Sight, sqs: Any) -> None:
