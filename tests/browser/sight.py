@@ -138,10 +138,6 @@ class Sight:
             "(flight) => window.flown.some((each) => each.join() === flight.join())", list(flight)
         )
 
-    def ink(self, label: str, state: str) -> int:
-        """Return how many pixels of a state's colour a queue's card shows."""
-        return int(self.page.evaluate(INK, [label, state]))
-
     def wait_for_blank(self, label: str, state: str) -> None:
         """Wait until a card shows nothing of a state's colour: words and pictures change apart."""
         self.until(f"([label, state]) => ({INK})([label, state]) === 0", [label, state])
