@@ -11,7 +11,13 @@ from typing import Any, Final, TypedDict
 _WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WIDTH: Final = 76
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
-_CLIENTS: Final = {"sqs": "SQS", "sts": "STS"}
+# Package and class of each client of the JavaScript SDK.
+_CLIENTS: Final = {
+    "events": ("eventbridge", "EventBridge"),
+    "sns": ("sns", "SNS"),
+    "sqs": ("sqs", "SQS"),
+    "sts": ("sts", "STS"),
+}
 
 
 class Equivalent(TypedDict):
@@ -69,9 +75,10 @@ def _boto3(service: str, operation: str, params: Mapping[str, Any]) -> str:
 
 
 def _javascript(service: str, operation: str, params: Mapping[str, Any]) -> str:
-    client, command = f"{_CLIENTS[service]}Client", f"{operation}Command"
+    package, name = _CLIENTS[service]
+    client, command = f"{name}Client", f"{operation}Command"
     return (
-        f'import {{{client}, {command}}} from "@aws-sdk/client-{service}";\n\n'
+        f'import {{{client}, {command}}} from "@aws-sdk/client-{package}";\n\n'
         f"const {service} = new {client}();\n"
         f"await {service}.send(new {command}({_literal(dict(params))}));"
     )

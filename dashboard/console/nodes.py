@@ -9,6 +9,8 @@ from dashboard.console.desk import QueueDesk
 from dashboard.console.queues import render_panel
 from dashboard.history.nodes import panel as past_panel
 from dashboard.people import of_sandbox
+from dashboard.resources.views import panel as resource_panel
+from messaging.kernel.arns import is_arn, parse_arn
 from messaging.kernel.models import Sandbox
 
 
@@ -22,6 +24,9 @@ def node(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     kind, _, key = node_id.partition(":")
     if kind in ("actor", "client"):
         return actor_panel(request, sandbox, node_id)
+    if is_arn(node_id) and parse_arn(node_id).service != "sqs":
+        found = resource_panel(request, sandbox, node_id)
+        return found or render(request, GONE, {"name": key.rpartition(":")[2]})
     desk = QueueDesk.open(request, sandbox, node_id)
     if desk is None:
         return render(request, GONE, {"name": key.rpartition(":")[2]})
