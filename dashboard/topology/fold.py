@@ -13,13 +13,41 @@ from dashboard.topology.ledger import SHOWN, SLOTS, Ledger, Line, Mark, Place
 
 # Kinds that move something along an edge: which edge, from whom to whom, and the colour of the dot.
 TRAFFIC: Final = {
-    "sqs.MessageSent": ("send", "by", "v"),
-    "sqs.MessageReceived": ("receive", "by", "f"),
+    "events.Delivered": ("target", "to", "v"),
+    "events.DeliveryFailed": ("target", "to", "e"),
+    "events.Matched": ("rule", "bus", "v"),
+    "events.Received": ("send", "by", "v"),
+    "sns.Delivered": ("subscription", "to", "v"),
+    "sns.DeliveryFailed": ("subscription", "to", "e"),
+    "sns.Filtered": ("subscription", "to", "s"),
+    "sns.Published": ("send", "by", "v"),
     "sqs.MessageMoved": ("dlq", "to", "x"),
+    "sqs.MessageReceived": ("receive", "by", "f"),
+    "sqs.MessageSent": ("send", "by", "v"),
 }
+# Edges that run from the other node to the one that the event is about.
+INWARD: Final = frozenset({"rule", "send"})
 FAILED: Final = "api.Failed"
 # Kinds that leave nodes, edges and contents as they are. One that is missing here costs time only.
-QUIET: Final = ("api.", "clock.", "sqs.DeleteIgnored", "sqs.EmptyReceive", "sqs.SendDeduplicated")
+QUIET: Final = (
+    "api.",
+    "clock.",
+    "delivery.",
+    "events.DeadLettered",
+    "events.Delivered",
+    "events.DeliveryFailed",
+    "events.Looped",
+    "events.Matched",
+    "events.Received",
+    "sns.DeadLettered",
+    "sns.Delivered",
+    "sns.DeliveryFailed",
+    "sns.Filtered",
+    "sns.Published",
+    "sqs.DeleteIgnored",
+    "sqs.EmptyReceive",
+    "sqs.SendDeduplicated",
+)
 
 
 # A row of the event log: sandbox time, kind, ARN, data. A bare tuple: there are thousands a second.
@@ -78,14 +106,13 @@ def fold(ledger: Ledger, events: Sequence[Logged]) -> Folded:
         if place is None:
             continue
         state = data.get("is")
-        if state is None and "was" not in data:
-            if kind == FAILED:
-                _fold_failure(folded, lines, place, at, data)
-            continue
-        touched[arn] = place
-        if place.complete:
-            _fold_message(place, at, state, data)
         traffic = TRAFFIC.get(kind)
+        if state is not None or "was" in data:
+            touched[arn] = place
+            if place.complete:
+                _fold_message(place, at, state, data)
+        elif kind == FAILED:
+            _fold_failure(folded, lines, place, at, data)
         if traffic is not None:
             _fold_traffic(folded, lines, place, at, data, traffic)
     for place in touched.values():
@@ -133,11 +160,12 @@ def _fold_traffic(
     end = data.get(other)
     if end is None:
         return
-    sends, arn = kind == "send", place.node.id
-    line = lines.get((end, arn, kind) if sends else (arn, end, kind))
+    arn = place.node.id
+    line = lines.get((end, arn, kind) if kind in INWARD else (arn, end, kind))
     if line is not None:
         folded.burst(line.index, colour, at, data)
-    elif sends:
+    elif kind == "send" and not end.startswith("arn:"):
+        # What another service brings is drawn on the edge of the topic or rule that sent it.
         folded.burst(port_of(place), colour, at, data)
 
 

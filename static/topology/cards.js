@@ -22,6 +22,7 @@ const SLOT = {w: 13, h: 10, gap: 3};
 const CALL = {idle: 20, waiting: 38};
 const CHANGES_SOON = 1_000;
 const CROSSED = 2;
+const COUNTED = ["queue", "fifo", "dlq"];
 
 /**
  * Make a card: a face, which is a button named by the node and its numbers, and the facts on it, which change
@@ -192,7 +193,7 @@ export function spokenName({node, counters, now, poll}, degree) {
   const look = lookOf(node);
   const [visibleNow, flight, delayed] = counters;
   const numbers =
-    look.tile === "v" || look.body === "dlq"
+    COUNTED.includes(look.body)
       ? gettext("%(visible)s visible, %(flight)s in flight, %(delayed)s delayed", {
           visible: count(visibleNow), flight: count(flight), delayed: count(delayed),
         })

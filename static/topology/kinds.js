@@ -19,6 +19,7 @@ const QUEUE = {w: 226, h: 84};
 const FIFO = {w: 226, h: 112};
 const SIDING = {w: 226, h: 50};
 const PLAIN = {w: 176, h: 54};
+const ROUTE = {w: 190, h: 54};
 const SOURCE = {w: 158, h: 54};
 const WORKER = {w: 176, h: 84};
 const CLIENT = {w: 176, h: 92};
@@ -29,6 +30,10 @@ const LOOKS = {
   producer: {glyph: "producer", tile: "", word: gettext("producer"), body: "plain", ...SOURCE},
   consumer: {glyph: "consumer", tile: "", word: gettext("consumer"), body: "actor", ...WORKER},
   fleet: {glyph: "users", tile: "", word: gettext("fleet of consumers"), body: "actor", ...WORKER},
+  topic: {glyph: "topic", tile: "v", word: gettext("SNS topic"), body: "plain", ...ROUTE},
+  bus: {glyph: "bus", tile: "v", word: gettext("event bus"), body: "plain", ...ROUTE},
+  rule: {glyph: "rule", tile: "", word: gettext("rule"), body: "plain", ...ROUTE},
+  inbox: {glyph: "inbox", tile: "p", word: gettext("inbox"), body: "plain", ...ROUTE},
   group: {glyph: "grid", tile: "v", word: gettext("group of queues"), body: "queue", ...QUEUE},
   client: {glyph: "client", tile: "p", word: gettext("client"), body: "client", ...CLIENT},
 };
