@@ -18,6 +18,7 @@ from dashboard.inspector import views as inspector
 from dashboard.keys import views as keys
 from dashboard.palette import views as palette
 from dashboard.requests import views as requests
+from dashboard.resources import making
 from dashboard.resources import views as resources
 from dashboard.scenarios import views as scenarios
 from dashboard.scenarios.embedding import embeddable
@@ -43,6 +44,7 @@ urlpatterns = [
     path("s/<slug:slug>/actor/new/", actors.create, name="actor-new"),
     path("s/<slug:slug>/actor/remove/", actors.remove, name="actor-remove"),
     path("s/<slug:slug>/at/", history.at, name="at"),
+    path("s/<slug:slug>/aws/<slug:service>/new/<str:key>/", making.new, name="aws-new"),
     path("s/<slug:slug>/aws/<slug:service>/operations/", resources.index, name="aws-operations"),
     path(
         "s/<slug:slug>/aws/<slug:service>/op/<str:key>/", resources.operation, name="aws-operation"

@@ -6,6 +6,7 @@
     topics.py buses.py rules.py …   what the panels of single kinds tell
     desk.py      where one stands: a resource, or the place where a new one is made
     calling.py   a form's call and what came of it
+    making.py    what can be made on the map
     views.py     panel, forms, checks while somebody types
 
 A new kind of node is an entry in ``kinds.py``. Every operation that the engine models has its form
