@@ -1,0 +1,1 @@
+"""Schedule expressions of rules and of EventBridge Scheduler: at, rate and cron. Pure."""
