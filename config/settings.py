@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "channels",
     "messaging.kernel",
+    "messaging.events",
+    "messaging.scheduler",
     "messaging.sqs",
     "messaging.simulation",
     "dashboard",

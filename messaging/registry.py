@@ -2,12 +2,14 @@
 
 from typing import Final
 
+from messaging.events.service import SERVICE as EVENTS
 from messaging.kernel.errors import NotModelled
 from messaging.kernel.service import Service
+from messaging.scheduler.service import SERVICE as SCHEDULER
 from messaging.sqs.service import SERVICE as SQS
 from messaging.sts.service import SERVICE as STS
 
-SERVICES: Final[dict[str, Service]] = {service.name: service for service in (SQS, STS)}
+SERVICES: Final[dict[str, Service]] = {service.name: service for service in (EVENTS, SCHEDULER, SQS, STS)}
 
 
 def service_named(name: str) -> Service | None:

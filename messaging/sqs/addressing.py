@@ -27,9 +27,14 @@ def queue_of(ctx: Context, req: Mapping[str, Any], action: str) -> QueueRecord:
         # A guess is not kept: who names the region has no queue there.
         if ctx.caller.knows_region or queue.region == ctx.region:
             urls[key] = queue
+    check_caller(ctx, queue, action)
+    return queue
+
+
+def check_caller(ctx: Context, queue: QueueRecord, action: str) -> None:
+    """Evaluate the queue's policy where it can matter; raises AccessDenied."""
     if queue.policy is not None or queue.account != ctx.account:
         check_allowed(ctx, queue, action)
-    return queue
 
 
 def target_of(ctx: Context, req: Mapping[str, Any]) -> str:

@@ -1,0 +1,1 @@
+"""One function per operation of EventBridge Scheduler, filed by noun."""
