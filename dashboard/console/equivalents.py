@@ -14,6 +14,7 @@ _IDENTIFIER: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 # Package and class of each client of the JavaScript SDK.
 _CLIENTS: Final = {
     "events": ("eventbridge", "EventBridge"),
+    "scheduler": ("scheduler", "Scheduler"),
     "sns": ("sns", "SNS"),
     "sqs": ("sqs", "SQS"),
     "sts": ("sts", "STS"),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from dashboard.resources import buses, topics
+from dashboard.resources import buses, schedules, topics
 from dashboard.resources.desk import Desk
 from dashboard.resources.telling import Section
 from dashboard.wording import later as _
@@ -45,6 +45,10 @@ KINDS: Final = (
     Kind(
         "events", re.compile(r"rule/.+"), _("rule of an event bus"), "rule",
         "PutTargets", _("Targets"), buses.tell_rule, buses.fill_rule, "DeleteRule",
+    ),
+    Kind(
+        "scheduler", re.compile(r"schedule/.+"), _("schedule"), "schedule",
+        "UpdateSchedule", _("Change"), schedules.tell, schedules.fill, "DeleteSchedule",
     ),
 )  # fmt: skip
 

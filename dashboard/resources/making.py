@@ -49,9 +49,18 @@ MAKERS: Final = (
         "events", "PutRule", _("Rule"), "rule", _("New rule"),
         _("A pattern or a schedule, on an event bus."), "aws/events/new/PutRule/", "RuleArn",
     ),
+    Maker(
+        "scheduler", "CreateSchedule", _("Schedule"), "schedule", _("New schedule"),
+        _("It fires at a time, at a rate or by cron."), "aws/scheduler/new/CreateSchedule/",
+        "ScheduleArn",
+    ),
 )  # fmt: skip
 _FIRST: Final[Mapping[str, Mapping[str, Any]]] = {
-    "CreateTopic": {"Attributes": {}},
+    "CreateSchedule": {
+        "ScheduleExpression": "rate(1 minute)",
+        "FlexibleTimeWindow": {"Mode": "OFF"},
+        "Target": {"Arn": "", "RoleArn": "arn:aws:iam::123456789012:role/scheduler"},
+    },
     "PutRule": {"EventPattern": '{"source": ["shop.orders"]}', "EventBusName": "default"},
 }
 
