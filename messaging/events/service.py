@@ -1,0 +1,26 @@
+"""Table of contents of the EventBridge package."""
+
+from messaging.events import accept, addressing, delivering, models, tick, topology
+from messaging.events.operations import archives, buses, entries, replays, rules, tags, targets
+from messaging.events.operations import sources as event_sources
+from messaging.kernel.service import Service
+
+SERVICE = Service(
+    "events",
+    (archives, buses, entries, event_sources, replays, rules, tags, targets),
+    tick=tick,
+    accept=accept.accept,
+    settle=delivering.settle,
+    topology=topology,
+    tables=(
+        models.EventBus,
+        models.Rule,
+        models.Target,
+        models.Archive,
+        models.ArchivedEvent,
+        models.Replay,
+        models.LogLine,
+        models.PartnerSource,
+    ),
+    target_of=addressing.target_of,
+)

@@ -1,0 +1,61 @@
+"""Archived events and log lines: rows that are appended thousands of times a second."""
+
+from typing import Final
+
+from messaging.kernel.batch import Counters
+from messaging.kernel.context import Context
+from messaging.kernel.tables import Table
+
+ARCHIVED: Final = Table(
+    "events_archivedevent",
+    {
+        "id": "bigint",
+        "sandbox": "bigint",
+        "archive_id": "bigint",
+        "at": "bigint",
+        "kept_at": "bigint",
+        "until": "bigint",
+        "size": "bigint",
+        "body": "text",
+    },
+)
+LOG_LINE: Final = Table(
+    "events_logline",
+    {"id": "bigint", "sandbox": "bigint", "group_arn": "text", "at": "bigint", "message": "text"},
+)
+KEPT: Final = Counters("events_archive", ("event_count", "size_bytes"))
+
+_SLICE: Final = (
+    "SELECT id, at, body FROM events_archivedevent"
+    " WHERE archive_id=%s AND at>=%s AND at<%s ORDER BY at, id"
+)
+_NEXT: Final = "SELECT min(at) FROM events_archivedevent WHERE archive_id=%s AND at>=%s AND at<=%s"
+_NEXT_EXPIRY: Final = "SELECT min(until) FROM events_archivedevent WHERE sandbox=%s"
+_EXPIRED: Final = (
+    "SELECT archive_id, count(*), sum(size) FROM events_archivedevent"
+    " WHERE sandbox=%s AND until<=%s GROUP BY archive_id"
+)
+_EXPIRE: Final = "DELETE FROM events_archivedevent WHERE sandbox=%s AND until<=%s"
+
+
+def slice_of(ctx: Context, archive: int, first: int, last: int) -> list[tuple[int, int, str]]:
+    """Return (id, time, event) of what lies in ``first`` to ``last``, the last one excluded."""
+    return [(row[0], row[1], row[2]) for row in ctx.db.read(_SLICE, (archive, first, last))]
+
+
+def next_at(ctx: Context, archive: int, first: int, last: int) -> int | None:
+    """Return the time of the first event from ``first`` to ``last``, both included."""
+    at: int | None = ctx.db.read(_NEXT, (archive, first, last))[0][0]
+    return at
+
+
+def next_expiry(ctx: Context) -> int | None:
+    until: int | None = ctx.db.read(_NEXT_EXPIRY, (ctx.sandbox,))[0][0]
+    return until
+
+
+def expire(ctx: Context) -> None:
+    """Delete what its archive keeps no longer."""
+    for archive, count, size in ctx.db.read(_EXPIRED, (ctx.sandbox, ctx.now)):
+        ctx.add(KEPT, archive, (-count, -int(size)))
+    ctx.db.write(_EXPIRE, (ctx.sandbox, ctx.now))
