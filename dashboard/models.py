@@ -17,10 +17,14 @@ class Owner(models.Model):
 
 
 class Arrangement(models.Model):
-    """Where people have put the nodes of a sandbox's map: ``places`` is node id → [x, y]."""
+    """What people have pinned: ``places`` is node id → [x, y] on the map.
+
+    ``messages`` is run of the log → numbers of messages: a reset gives the same numbers to others.
+    """
 
     sandbox = models.OneToOneField(Sandbox, models.CASCADE, primary_key=True)
     places = models.JSONField(default=dict)
+    messages = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return f"{len(self.places)} pins of {self.sandbox}"

@@ -12,7 +12,6 @@ from django.db import DatabaseError
 from dashboard.topology import reader, waiting
 from dashboard.topology.batch import Batch
 from dashboard.topology.painter import Painter
-from dashboard.topology.pins import Places
 from dashboard.topology.viewer import Viewer
 from messaging.engine import engine
 from messaging.kernel.clock import Clock
@@ -48,7 +47,7 @@ class Hub:
         self._woken = asyncio.Event()
         self._noticed = False
         self._task: asyncio.Task[None] | None = None
-        self._pins: Places | None = None
+        self._pinned: dict[str, Any] | None = None
         self._said_at = self.loop.time()
         self.rested_at = self.loop.time()
 
@@ -152,7 +151,7 @@ class Hub:
                 snapshot = snapshot or await reader.run(lambda: self.painter.snapshot(self.epoch))
                 viewer.start(snapshot)
                 continue
-            viewer.start(self._frame("clock", w=self.painter.waiting, pins=self.painter.pins))
+            viewer.start(self._frame("clock", w=self.painter.waiting, **self.painter.pinned))
             if missed:
                 viewer.follow(_merged(missed))
 
@@ -169,10 +168,10 @@ class Hub:
             viewer.tell(text)
 
     def _look_at_pins(self) -> None:
-        """Tell where people have put nodes, when somebody has moved one: that is in no log."""
-        known, self._pins = self._pins, self.painter.pins
-        if known is not None and known != self._pins:
-            self._say_all(self._frame("pins", pins=self._pins))
+        """Tell what people have pinned, when somebody has changed that: it is in no log."""
+        known, self._pinned = self._pinned, self.painter.pinned
+        if known is not None and known != self._pinned:
+            self._say_all(self._frame("pins", **self._pinned))
 
     def _missed(self, have: tuple[str, int] | None) -> list[Batch] | None:
         """Return the batches after what a viewer has, or None when they are not kept."""

@@ -11,7 +11,7 @@ from dashboard.topology import requests
 from dashboard.topology.batch import Batch
 from dashboard.topology.fold import Folded, Logged, by_actor, fold, structural
 from dashboard.topology.ledger import Ledger, Place
-from dashboard.topology.pins import Places, places_of
+from dashboard.topology.pins import numbers_of, places_of
 from dashboard.topology.snapshot import (
     Head,
     one_moment,
@@ -43,7 +43,8 @@ class Painter:
         self.head: Head | None = None
         self.ts = 0
         self.waiting: list[list[int]] = []
-        self.pins: Places = {}
+        # What people have pinned, as the frames carry it: nodes to places, and messages.
+        self.pinned: dict[str, Any] = {"pins": {}, "pinned": []}
         self._arranged = -1
 
     def start(self) -> bool:
@@ -100,7 +101,7 @@ class Painter:
             "msgs": [row for place in places for row in place.rows()],
             "more": {},
             "w": self.waiting,
-            "pins": self.pins,
+            **self.pinned,
         }
         return orjson.dumps(frame).decode()
 
@@ -109,7 +110,9 @@ class Painter:
         if self.head is not None:
             self.ts = self.head.clock.now(wall_ms())
             if self.head.version != self._arranged:
-                self._arranged, self.pins = self.head.version, places_of(self.sandbox)
+                self._arranged = self.head.version
+                numbers = numbers_of(self.sandbox, self.head.epoch)
+                self.pinned = {"pins": places_of(self.sandbox), "pinned": numbers}
         return self.head
 
     def _follow(self, batch: Batch, head: Head) -> Folded:

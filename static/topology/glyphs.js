@@ -72,6 +72,17 @@ export function lock(ctx, x, y, r, colour) {
   ctx.stroke();
 }
 
+/** Over a message that somebody has pinned: a pin whose tip is at the point. @param {Ctx} ctx */
+export function pin(ctx, x, y, colour) {
+  ctx.fillStyle = colour;
+  ctx.beginPath();
+  ctx.moveTo(x, y + 1.5);
+  ctx.lineTo(x - 2.8, y - 3);
+  ctx.lineTo(x + 2.8, y - 3);
+  ctx.closePath();
+  ctx.fill();
+}
+
 /** Round what a search found. @param {Ctx} ctx */
 export function halo(ctx, x, y, r, colour) {
   ctx.lineWidth = 1.3;

@@ -2,7 +2,8 @@
  * What a queue's inside shows, and in which order: in flight by soonest expiry, dead, visible oldest first, delayed.
  *
  * @typedef {import("./reduce.js").Message} Message
- * @typedef {Message & {look:"visible"|"flight"|"delayed"|"locked"|"dead"}} Shown
+ * @typedef {Message & {look:"visible"|"flight"|"delayed"|"locked"|"dead",first?:boolean}} Shown first: pinned, and not in
+ *   a FIFO queue, whose order says who is next
  * @typedef {{group:string|null,shown:Shown[],hidden:number,locked:boolean}} Lane
  */
 
@@ -16,13 +17,15 @@ const RANK = {flight: 0, dead: 1, visible: 2, locked: 2, delayed: 3};
  * dead-letter queue is dead.
  *
  * @param {Iterable<Message>} messages
- * @param {{fifo?:boolean,dlq?:boolean}} kind
+ * @param {{fifo?:boolean,dlq?:boolean,pinned?:ReadonlySet<number|string>}} kind
  * @returns {Shown[]}
  */
-export function looks(messages, {fifo = false, dlq = false} = {}) {
+export function looks(messages, {fifo = false, dlq = false, pinned} = {}) {
   const all = [...messages];
   const busy = new Set(fifo ? all.filter((message) => message.state === "f").map((message) => message.group) : []);
-  return all.map((message) => ({...message, look: lookOf(message, busy, dlq)}));
+  const found = all.map((message) => ({...message, look: lookOf(message, busy, dlq)}));
+  if (!fifo && pinned?.size) for (const message of found) if (pinned.has(message.m)) message.first = true;
+  return found;
 }
 
 function lookOf(message, busy, dlq) {
@@ -34,6 +37,7 @@ function lookOf(message, busy, dlq) {
 
 /** Compare two messages in the order of lists. @param {Shown} a @param {Shown} b */
 export function urgency(a, b) {
+  if (a.first !== b.first) return a.first ? -1 : 1;
   const rank = RANK[a.look] - RANK[b.look];
   if (rank) return rank;
   if (a.look === "flight" || a.look === "delayed") return a.until - b.until || byId(a, b);

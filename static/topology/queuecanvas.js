@@ -5,7 +5,7 @@
  * @typedef {import("./lanes.js").Shown} Shown
  * @typedef {{x:number,y:number,w:number,h:number}} Box
  */
-import {cross, dot, halo, hollow, lock, ring, square} from "./glyphs.js";
+import {cross, dot, halo, hollow, lock, pin, ring, square} from "./glyphs.js";
 import {lookOf} from "./kinds.js";
 import {groupLanes, lane, looks, timeLeft} from "./lanes.js";
 import {pollOf} from "./reduce.js";
@@ -120,9 +120,10 @@ function contents(brush, node) {
   if (!held) return [];
   const dlq = Boolean(node.cfg.dlq);
   const before = known.get(held);
-  if (before?.dlq === dlq) return before.shown;
-  const shown = looks(held.values(), {fifo: node.kind === "fifo", dlq});
-  known.set(held, {dlq, shown});
+  const {pinned} = brush.scene.state;
+  if (before?.dlq === dlq && before.pinned === pinned) return before.shown;
+  const shown = looks(held.values(), {fifo: node.kind === "fifo", dlq, pinned});
+  known.set(held, {dlq, pinned, shown});
   return shown;
 }
 
@@ -151,6 +152,7 @@ class Brush {
     const found = lit?.get(node.i)?.has(message.m);
     if (!lit || found) this.message(message, x, y, node.cfg);
     if (found) halo(ctx, x, y, COUNTED_RADIUS + HALO_GAP, this.colours.ink);
+    if (scene.state.pinned?.has(message.m)) pin(ctx, x, y - COUNTED_RADIUS - HALO_GAP, this.colours.ink);
     if (!lit || found || scene.unlit.hide) return;
     const whole = ctx.globalAlpha;
     ctx.globalAlpha = whole * UNFOUND;

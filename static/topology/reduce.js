@@ -10,9 +10,10 @@
  * @typedef {{epoch:string|null,q:number,ts:number,rate:number,
  *   nodes:ReadonlyMap<number,Node>,edges:ReadonlyMap<number,Edge>,ctr:ReadonlyMap<number,Counters>,
  *   msgs:ReadonlyMap<number,ReadonlyMap<number|string,Message>>,totals:ReadonlyMap<number,number>,shape:number,
- *   polls:ReadonlyMap<number,{until:number,count:number}>}} State
+ *   polls:ReadonlyMap<number,{until:number,count:number}>,pinned:ReadonlySet<number|string>}} State
  *   `totals` counts messages per edge since the snapshot; `shape` grows when nodes or edges come, go or look different; `polls` are the
- *   long polls that outside programs wait in, by node (which may come a frame later): how many, and their latest end
+ *   long polls that outside programs wait in, by node (which may come a frame later): how many, and their latest end; `pinned`
+ *   are the messages that somebody has pinned
  */
 
 import {lookOf} from "./kinds.js";
@@ -33,6 +34,7 @@ export function initial() {
     msgs: new Map(),
     totals: new Map(),
     polls: new Map(),
+    pinned: new Set(),
   };
 }
 
@@ -71,7 +73,7 @@ export function pollOf(state, node) {
   return state.polls.get(node.i) ?? {until: node.cfg.waitUntil ?? 0, count: 1};
 }
 
-const FOLDS = {snap: foldSnapshot, b: foldBatch, clock: foldTime, hb: foldTime, w: foldTime};
+const FOLDS = {snap: foldSnapshot, b: foldBatch, clock: foldTime, hb: foldTime, w: foldTime, pins: foldTime};
 
 function foldSnapshot(state, frame) {
   const draft = {...foldTime(initial(), frame), epoch: frame.epoch, q: frame.q, shape: state.shape + 1};
@@ -97,7 +99,8 @@ function foldBatch(state, frame) {
 
 function foldTime(state, frame) {
   const polls = frame.w ? new Map(frame.w.map(([i, until, count]) => [i, {until, count}])) : state.polls;
-  return {...state, ts: frame.ts ?? state.ts, rate: frame.rate ?? state.rate, polls};
+  const pinned = frame.pinned ? new Set(frame.pinned) : state.pinned;
+  return {...state, ts: frame.ts ?? state.ts, rate: frame.rate ?? state.rate, polls, pinned};
 }
 
 /** Only what is drawn elsewhere or otherwise asks for a new layout: workers say how busy they are in every batch. */

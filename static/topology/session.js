@@ -15,7 +15,7 @@ import {applyPins} from "./pinned.js";
 import {Rates} from "./rates.js";
 import {continuity, initial, reduce} from "./reduce.js";
 import {Stage} from "./stage.js";
-import {Stream} from "./stream.js";
+import {socketUrl, Stream} from "./stream.js";
 
 recall();
 
@@ -215,7 +215,8 @@ export class Session extends EventTarget {
 
   /** Show a moment of the past, or live again. @param {State|null} past */
   visit(past) {
-    this.past = past;
+    // Pins are of today, whatever moment is shown.
+    this.past = past && {...past, pinned: this.live.pinned};
     if (!past && this.paused) return this.pause(false);
     // Cards glide to where they stood, also while the view is paused.
     this.stageClock.resume();
@@ -233,10 +234,4 @@ export class Session extends EventTarget {
   tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, {detail}));
   }
-}
-
-function socketUrl(path) {
-  const url = new URL(path, location.href);
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  return url.href;
 }

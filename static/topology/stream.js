@@ -33,6 +33,13 @@ export function backoff(attempt, chance) {
   return Math.round(cap * (0.25 + 0.75 * chance));
 }
 
+/** The address of a stream. @param {string} path @returns {string} */
+export function socketUrl(path) {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}
+
 export class Stream {
   /** @param {StreamOptions} options */
   constructor(options) {

@@ -33,6 +33,14 @@ test("order in a lane: in flight by soonest expiry, visible oldest first, delaye
   );
 });
 
+test("a pinned message comes first in its lane, but not in that of a FIFO queue, whose order says who is next", () => {
+  const list = [message(1, "v"), message(2, "f", {until: 300}), message(3, "v")];
+  const pinned = new Set([3]);
+  assert.deepEqual(lane(looks(list, {pinned}), 3).shown.map((each) => each.m), [3, 2, 1]);
+  const {lanes} = groupLanes(looks(list, {fifo: true, pinned}));
+  assert.deepEqual(lanes[0].shown.map((each) => each.m), [2, 1, 3]);
+});
+
 test("a lane shows twelve, one less beside a long number, and exactly how many more there are", () => {
   const list = looks(Array.from({length: 32}, (_, m) => message(m, "v")));
   const row = (total) => [lane(list, total).shown.length, lane(list, total).hidden];

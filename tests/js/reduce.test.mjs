@@ -64,6 +64,13 @@ test("who waits is told whole, ahead of a node too, and only by frames that carr
   assert.equal(reduce(waits, SNAP).polls.size, 0);
 });
 
+test("pinned messages are told all together, and stay until they are told anew", () => {
+  const pinned = reduce(reduce(initial(), SNAP), {t: "pins", q: 10, ts: 1000, rate: 1, pins: {}, pinned: [7, 9]});
+  assert.deepEqual([...pinned.pinned], [7, 9]);
+  assert.deepEqual([...reduce(pinned, {t: "hb", q: 10, ts: 1100, rate: 1}).pinned], [7, 9]);
+  assert.deepEqual([...reduce(pinned, {...SNAP, pinned: []}).pinned], []);
+});
+
 test("the reducer changes no state it was given", () => {
   const before = start();
   const copy = structuredClone(before);
