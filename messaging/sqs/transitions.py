@@ -15,7 +15,7 @@ from messaging.kernel.ids import SEQUENCE_MASK, seeded_uuid
 from messaging.sqs import books, tenancy
 from messaging.sqs.domain.redrive import sent_at_in_dlq
 from messaging.sqs.domain.visibility import expires_at
-from messaging.sqs.store import messages
+from messaging.sqs.store import codec, messages
 from messaging.sqs.store.messages import COUNTERS, MESSAGE, STATES, Row
 from messaging.sqs.store.queues import QueueRecord
 
@@ -63,7 +63,8 @@ def send(
         seq = ctx.emit(
             SENT,
             queue.arn,
-            f'{{"m":{number},{state},"n":0,"g":{_quoted(group)},"by":"{by}","b":{preview(body)}}}',
+            f'{{"m":{number},{state},"n":0,"g":{_quoted(group)},"by":"{by}"'
+            f',"b":{preview(body)}{codec.traced(extra)}}}',
             cause=cause,
         )
         ctx.insert(MESSAGE, (

@@ -1,10 +1,15 @@
-"""Message attributes as stored text: binary values as base64, everything else as it is."""
+"""Message attributes as stored text: binary values as base64, everything else as it is.
+
+And what the log tells of a trace header.
+"""
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
+
+from messaging.kernel.tracing import root_of
 
 
 def pack(attributes: Mapping[str, Mapping[str, Any]] | None) -> str | None:
@@ -23,6 +28,12 @@ def unpack(text: str | None) -> dict[str, dict[str, Any]] | None:
         if "BinaryValue" in value:
             value["BinaryValue"] = b64decode(value["BinaryValue"])
     return attributes
+
+
+def traced(extra: str | None) -> str:
+    """Return the root of the trace that a message carries, as the end of its event in the log."""
+    header = orjson.loads(extra).get("trace") if extra else None
+    return f',"t":{orjson.dumps(root_of(header)).decode()}' if header else ""
 
 
 def _encode(value: object) -> str:
