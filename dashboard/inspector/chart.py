@@ -1,11 +1,12 @@
 """Bars as places on a picture of a given width. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
 
+from dashboard.inspector.entries import clock_text
 from dashboard.inspector.focus import Focus
 from dashboard.inspector.lifetimes import FLIGHT, Life, Overlap, Segment
 from dashboard.inspector.rows import (
@@ -27,6 +28,8 @@ _HEAD: Final = 22
 _LEAST: Final = 2.0
 _NUMBER: Final = 16
 _LETTER: Final = 6.2
+# How near a time of the scale may stand to the pill with the time of the picture.
+_PILL: Final = 74
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,21 @@ class Chart:
     height: int
     now_x: float
     width: int
+    now_words: str = ""
+    pinned: frozenset[int] = frozenset()
     left: int = LEFT
     top: int = TOP
 
     @property
     def label_x(self) -> int:
         return self.left - 10
+
+    @property
+    def labels(self) -> list[Tick]:
+        """The times of the scale that the time of the picture leaves room for."""
+        if not self.now_x:
+            return self.ticks
+        return [tick for tick in self.ticks if abs(tick.x - self.now_x) > _PILL]
 
 
 def draw(
@@ -55,6 +67,7 @@ def draw(
     end: int = 0,
     focus: Focus | None = None,
     width: int = WIDE,
+    pinned: Iterable[int] = (),
 ) -> Chart:
     """Lay bars out until ``end``, those of a message group together under its name."""
     end = end or now
@@ -72,7 +85,10 @@ def draw(
             is_own = focus is not None and life.m == focus.m
             rows.append(_row(life, scale, y, focus if is_own else None))
             y += rows[-1].height
-    return Chart(rows, headings, scale.ticks(), y + 4, scale.x(now) if end >= now else 0, width)
+    now_x = scale.x(now) if start <= now <= end else 0
+    return Chart(
+        rows, headings, scale.ticks(), y + 4, now_x, width, clock_text(now), frozenset(pinned)
+    )
 
 
 def _groups(lives: Sequence[Life]) -> dict[str, list[Life]]:

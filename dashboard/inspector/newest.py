@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from dashboard.inspector import entries, reading
 from dashboard.inspector.lifetimes import Life, lives
+from dashboard.topology import pins
 from messaging.kernel.models import Event, Sandbox
 
 MESSAGES_MAX: Final = 200
@@ -40,7 +41,10 @@ class Part(NamedTuple):
 def newest(sandbox: Sandbox, wanted: Filter, *, most: int = MESSAGES_MAX) -> list[Life]:
     """Return the newest messages that a filter lets through, oldest first."""
     part = Part(oldest_read(sandbox))
-    return of_numbers(sandbox, numbers_of(sandbox, wanted, most, part), part)
+    numbers = numbers_of(sandbox, wanted, most, part)
+    if not any(wanted):
+        numbers |= set(pins.pinned_of(sandbox))
+    return of_numbers(sandbox, numbers, part)
 
 
 def of_numbers(

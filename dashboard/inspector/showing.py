@@ -12,12 +12,13 @@ from dashboard.console.equivalents import equivalent
 from dashboard.console.text import visible
 from dashboard.inspector import bodies, calls, entries, reading, story, whynot
 from dashboard.inspector.entries import Entry, Facts, clock_text, queue_name
+from dashboard.topology import pins
 from dashboard.topology.views import summary
 from messaging.kernel.ids import SEQUENCE_MASK
 from messaging.kernel.models import Sandbox
 
 _SECOND: Final = 1_000
-_PREVIEW: Final = 96
+PREVIEW: Final = 96
 
 
 class Fork(NamedTuple):
@@ -28,35 +29,60 @@ class Fork(NamedTuple):
     words: str
 
 
-def context_of(request: HttpRequest, sandbox: Sandbox, number: int) -> dict[str, Any] | None:
-    """Return all that a page shows of a message; None when neither queue nor log knows it."""
+class Known(NamedTuple):
+    """What is known of a message: its row while it is in a queue, its events, who is who."""
+
+    message: Mapping[str, Any] | None
+    events: list[Entry]
+    facts: Facts
+
+
+def known_of(sandbox: Sandbox, number: int) -> Known | None:
+    """Return what is known of a message; None when neither queue nor log knows it."""
     if number > SEQUENCE_MASK:
         return None
     message = reading.message_of(sandbox, number)
     events = reading.story_of(sandbox, number)
     if message is None and not events:
         return None
-    now = reading.now_of(sandbox)
-    facts = reading.facts_of(sandbox)
-    clock = sandbox.clock
-    context: dict[str, Any] = {
+    return Known(message, events, reading.facts_of(sandbox))
+
+
+def frame_of(sandbox: Sandbox, number: int, known: Known, *, now: int) -> dict[str, Any]:
+    """Return what the page of a message shows at any time, for the time ``now``."""
+    events = known.events
+    return {
         "sandbox": summary(sandbox),
         "number": number,
         "id": reading.message_id(sandbox, number),
+        "is_pinned": number in pins.pinned_of(sandbox),
         "now": now,
         "now_time": clock_text(now),
         "now_full": entries.full_text(now),
         "now_iso": entries.iso_text(now),
-        "rate": 0 if clock.paused else clock.rate,
-        "story": story.tell(events, facts),
         "cut": bool(events) and events[0].kind != entries.SENT,
         "message": None,
         "events": events,
-        "facts": facts,
+        "facts": known.facts,
+    }
+
+
+def context_of(request: HttpRequest, sandbox: Sandbox, number: int) -> dict[str, Any] | None:
+    """Return all that a page shows of a message; None when neither queue nor log knows it."""
+    known = known_of(sandbox, number)
+    if known is None:
+        return None
+    message, events, facts = known
+    now, clock = reading.now_of(sandbox), sandbox.clock
+    context = frame_of(sandbox, number, known, now=now) | {
+        "rate": 0 if clock.paused else clock.rate,
+        "live_now": now,
+        "story": story.tell(events, facts),
         "fork": Fork(sandbox.last_seq, now, _("now")) if sandbox.last_seq else None,
     }
     if message is None:
-        return context | _gone(sandbox, number, events)
+        own = [one for one in events if one.m == number or one.kind in entries.OF_QUEUES]
+        return context | gone_of(sandbox, own or events[-1:])
     return context | _alive(request, sandbox, message, events, facts, now)
 
 
@@ -69,15 +95,15 @@ def _alive(
     now: int,
 ) -> dict[str, Any]:
     arn = message["arn"]
-    place = _place(sandbox, arn)
+    place = place_of(sandbox, arn)
     url = door.queue_url(door.owner_of(request, sandbox, arn), arn)
     receives = facts.max_receives.get(arn)
     held = story.holder(events, facts) if message["state"] == "f" else ""
     return {
         "message": {
             **message,
-            "look": _look(message, dlq=place["dlq"]),
-            "word": _word(message, dlq=place["dlq"]),
+            "look": look_of(message, dlq=place["dlq"]),
+            "word": word_of(message, dlq=place["dlq"]),
             "until_time": clock_text(message["until"]) if message["until"] else "",
             "left_s": max(0, message["until"] - now) / _SECOND,
             "age_s": max(0, now - message["sent_at"]) / _SECOND,
@@ -85,13 +111,13 @@ def _alive(
             "kept_left_s": max(0, message["expires_at"] - now) / _SECOND,
             "max_receives": receives,
             "held_by": held,
-            "attributes": _safe_attributes(message["attributes"]),
+            "attributes": safe_attributes(message["attributes"]),
             "system": [(name, visible(text)) for name, text in message["system"].items()],
         },
         "queue": place,
         "body": bodies.show(message["body"]),
         "copy": message["body"] if len(message["body"]) <= bodies.SHOWN else "",
-        "preview": visible(message["body"], length=_PREVIEW),
+        "preview": visible(message["body"], length=PREVIEW),
         "reasons": whynot.reasons(
             message, reading.consumers_of(sandbox, arn), paused=sandbox.paused
         ),
@@ -102,9 +128,9 @@ def _alive(
     }
 
 
-def _gone(sandbox: Sandbox, number: int, events: list[Entry]) -> dict[str, Any]:
-    own = [event for event in events if event.m == number or event.kind in entries.OF_QUEUES]
-    last = own[-1] if own else events[-1]
+def gone_of(sandbox: Sandbox, own: list[Entry]) -> dict[str, Any]:
+    """Return what is shown of a message that has left its queue, by its own events."""
+    last = own[-1]
     next_one = reading.successor_of(sandbox, own)
     body = next((str(one.data["b"]) for one in own if one.data.get("b")), "")
     words = {
@@ -118,14 +144,15 @@ def _gone(sandbox: Sandbox, number: int, events: list[Entry]) -> dict[str, Any]:
     return {
         "gone": words[ends[-1].kind] if ends else _("Gone"),
         "gone_time": clock_text((ends or [last])[-1].at),
-        "queue": _place(sandbox, (ends or [last])[-1].arn),
-        "preview": visible(body, length=_PREVIEW),
+        "queue": place_of(sandbox, (ends or [last])[-1].arn),
+        "preview": visible(body, length=PREVIEW),
         "successor": next_one.m if next_one else 0,
         "fork": Fork(ends[-1].seq - 1, ends[-1].at, _("just before its end")) if ends else None,
     }
 
 
-def _place(sandbox: Sandbox, arn: str) -> dict[str, Any]:
+def place_of(sandbox: Sandbox, arn: str) -> dict[str, Any]:
+    """Return a queue: its name, whether it is still there, where it is on the map."""
     known = next((one for one in reading.queues_of(sandbox) if one["arn"] == arn), None)
     return {
         "arn": arn,
@@ -136,7 +163,7 @@ def _place(sandbox: Sandbox, arn: str) -> dict[str, Any]:
     }
 
 
-def _look(message: Mapping[str, Any], *, dlq: bool) -> str:
+def look_of(message: Mapping[str, Any], *, dlq: bool) -> str:
     """Return which glyph shows the state: that of the map."""
     if message["state"] != "v":
         return str(message["state"])
@@ -146,7 +173,8 @@ def _look(message: Mapping[str, Any], *, dlq: bool) -> str:
     return "k" if lock and lock["flying"] else "v"
 
 
-def _word(message: Mapping[str, Any], *, dlq: bool) -> str:
+def word_of(message: Mapping[str, Any], *, dlq: bool) -> str:
+    """Return the state in a word."""
     words = {
         "v": _("visible"),
         "f": _("in flight"),
@@ -154,10 +182,11 @@ def _word(message: Mapping[str, Any], *, dlq: bool) -> str:
         "x": _("dead letter"),
         "k": _("visible, its group is locked"),
     }
-    return words[_look(message, dlq=dlq)]
+    return words[look_of(message, dlq=dlq)]
 
 
-def _safe_attributes(attributes: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str, str]]:
+def safe_attributes(attributes: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str, str]]:
+    """Return message attributes with everything invisible made visible."""
     return [
         (visible(name), visible(one["type"]), visible(one["value"]))
         for name, one in sorted(attributes.items())

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-from dashboard.inspector import chart, neighbours, newest, reading, showing
+from dashboard.inspector import chart, neighbours, newest, past, reading, showing
 from dashboard.people import of_sandbox
+from dashboard.topology import pins
+from dashboard.topology import views as topology
 from dashboard.topology.views import summary
 from messaging.kernel.models import Sandbox
 
@@ -53,7 +55,7 @@ def lifetimes(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
         "sandbox": summary(sandbox),
         "wanted": wanted,
         "queues": reading.queues_of(sandbox),
-        "chart": chart.draw(found, now=now),
+        "chart": chart.draw(found, now=now, pinned=pins.pinned_of(sandbox)),
         "count": len(found),
         "most": newest.MESSAGES_MAX,
         "cut": any(not life.whole for life in found),
@@ -66,7 +68,7 @@ def lifetimes(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
 
 def render_message(request: HttpRequest, sandbox: Sandbox, number: int) -> HttpResponse:
     """Render a message as the page, or the part of it, that was asked for."""
-    context = showing.context_of(request, sandbox, number)
+    context = _context(request, sandbox, number)
     target = request.headers.get("HX-Target", "")
     if context is None:
         template = "inspector/unknown_part.html" if target in _PARTS else "inspector/unknown.html"
@@ -76,15 +78,27 @@ def render_message(request: HttpRequest, sandbox: Sandbox, number: int) -> HttpR
     context["beside_map"] = beside_map
     if not beside_map:
         context["by"] = _by(request)
-        context["chart"] = neighbours.neighbourhood(sandbox, context, context["by"])
+        context |= neighbours.neighbourhood(sandbox, context, context["by"])._asdict()
+        context |= topology.time_of(sandbox)
     return render(request, f"inspector/{'live' if target in _PARTS else 'page'}.html", context)
+
+
+def _context(request: HttpRequest, sandbox: Sandbox, number: int) -> dict[str, Any] | None:
+    """Return a message as it is, or as it was after the event that ``?at=`` names."""
+    asked = request.GET.get("at", "")
+    if asked.isdecimal():
+        context = past.context_of(request, sandbox, number, int(asked))
+        if context is not None:
+            return context
+    context = showing.context_of(request, sandbox, number)
+    return context and context | {"is_lost": bool(asked)}
 
 
 def _by(request: HttpRequest) -> str:
     """Return among whom the message is shown; a part keeps what its page was asked for."""
     page = urlsplit(request.headers.get("HX-Current-URL", "")).query
     wanted = request.GET.get("by") or dict(parse_qsl(page)).get("by")
-    return neighbours.GROUP if wanted == neighbours.GROUP else neighbours.QUEUE
+    return wanted if wanted in neighbours.WAYS else neighbours.QUEUE
 
 
 def _address(request: HttpRequest, sandbox: Sandbox) -> str:

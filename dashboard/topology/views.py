@@ -22,15 +22,22 @@ from messaging.kernel.models import Sandbox
 @of_sandbox
 def page(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     """Show the live topology."""
-    clock = sandbox.clock
     context = without_token(request) | {
         "sandbox": summary(sandbox),
-        "stream_url": stream_url(sandbox),
         "pins": json.dumps(pins_of(sandbox)),
         "endpoint": endpoint_of(request, sandbox),
-        "clock": {"now": clock.now(wall_ms()), "rate": clock.rate, "paused": clock.paused},
+        **time_of(sandbox),
     }
     return render(request, "sandbox.html", context)
+
+
+def time_of(sandbox: Sandbox) -> dict[str, Any]:
+    """Return what the time bar of a page begins with: the stream, and the clock as it stands."""
+    clock = sandbox.clock
+    return {
+        "stream_url": stream_url(sandbox),
+        "clock": {"now": clock.now(wall_ms()), "rate": clock.rate, "paused": clock.paused},
+    }
 
 
 def summary(sandbox: Sandbox) -> dict[str, Any]:

@@ -58,7 +58,10 @@ def test_the_story_links_each_sentence_to_its_moment(desk: Desk) -> None:
     receive(desk)
     page = desk.get(path(m)).content.decode()
     seq = desk.last_seq()
-    assert f'href="/s/{desk.sandbox.slug}/?at={seq}"' in page
+    assert f'href="/s/{desk.sandbox.slug}/message/{m}/?at={seq}"' in page
+    panel = {"HX-Target": "panel"}
+    beside = desk.client.get(f"/s/{desk.sandbox.slug}/message/{m}/", headers=panel)
+    assert f'href="/s/{desk.sandbox.slug}/?at={seq}"' in beside.content.decode()
     assert "test received it (receive 1) and has until 14:13:50.0" in text_of(desk.get(path(m)))
     assert "In flight: somebody received it." in page
 
