@@ -15,15 +15,27 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, gettext, gettext_lazy, override
 from django.utils.translation.trans_real import DjangoTranslation
 from django.views.decorators.http import require_safe
 from django.views.i18n import JavaScriptCatalog
+
+from messaging.kernel.wording import Sentence
 
 KEPT: Final = "public, max-age=31536000, immutable"
 
 # For texts of modules and classes: translated when they are shown, and typed as what they become.
 later: Final = cast(Callable[[str], str], gettext_lazy)
+
+
+def in_language(sentence: Sentence) -> str:
+    """Return what the engine or a pure module says, in the reader's language."""
+    values = {
+        name: in_language(value) if isinstance(value, Sentence) else value
+        for name, value in sentence.values.items()
+    }
+    text = gettext(sentence.text) if sentence.text else ""
+    return text % values if values else text
 
 
 @require_safe

@@ -6,9 +6,17 @@ from typing import Any
 from django import forms
 from django.utils.text import format_lazy
 
+from dashboard.wording import in_language
 from dashboard.wording import later as _
+from messaging.simulation.fields import SettingsError
 
 Choices = Sequence[tuple[str, str]]
+
+
+def refusal(error: SettingsError) -> str:
+    """Return what the engine says of a setting, as a sentence beside its field."""
+    text = in_language(error.sentence)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 class Setting:

@@ -16,6 +16,7 @@ from dashboard.actors.fields import (
     Share,
     Whole,
     Word,
+    refusal,
 )
 from dashboard.wording import later as _
 from messaging.simulation.fields import SettingsError
@@ -90,7 +91,7 @@ class ActorForm(forms.Form):
     def refuse(self, error: SettingsError) -> None:
         """Put an error of the engine beside the field that it names."""
         name = error.field if error.field in self.fields else None
-        self.add_error(name, f"{error.text[:1].upper()}{error.text[1:]}.")
+        self.add_error(name, refusal(error))
 
     def basics(self) -> list[Any]:
         """Return the fields that are always shown."""

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.utils.translation import gettext
 
-from dashboard.actors.fields import Choice, Number, Setting, Share, Whole
+from dashboard.actors.fields import Choice, Number, Setting, Share, Whole, refusal
 from dashboard.wording import later as _
 from messaging.kernel.models import Sandbox
 from messaging.simulation import chaos, faults
@@ -63,7 +63,7 @@ class FaultForm(forms.Form):
     def refuse(self, error: SettingsError) -> None:
         """Put an error of the engine beside the field that it names."""
         name = error.field if error.field in self.fields and error.field != "target" else None
-        self.add_error(name, f"{error.text[:1].upper()}{error.text[1:]}.")
+        self.add_error(name, refusal(error))
 
     def basics(self) -> list[Any]:
         return [self[name] for name in ("kind", "lasts", "seconds")]

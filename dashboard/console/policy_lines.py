@@ -6,14 +6,18 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from dashboard.wording import in_language
+from messaging.kernel.policy_documents import PolicyError
+
 _STATEMENT: Final = re.compile(r"statement (\d+)(?:: (\w+)| has both (\w+)| has the unknown"
                                r" element (\w+))?")  # fmt: skip
 _WORD: Final = re.compile(r"\b([A-Z]\w+)\b")
 
 
-def problem_of(text: str, problem: str) -> str:
+def problem_of(text: str, error: PolicyError) -> str:
     """Return what is wrong, with the line that it is about where that can be told."""
-    line = line_of(text, problem)
+    problem = in_language(error.sentence)
+    line = line_of(text, str(error))
     if line:
         return _("Line %(line)s: %(problem)s.") % {"line": line, "problem": problem}
     return f"{problem[:1].upper()}{problem[1:]}."

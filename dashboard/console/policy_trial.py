@@ -14,10 +14,12 @@ from dashboard.console.desk import QueueDesk
 from dashboard.console.operations.fields import WordField, choice
 from dashboard.console.policy_lines import statement_starts
 from dashboard.people import of_sandbox
+from dashboard.wording import in_language
 from dashboard.wording import later as _
 from messaging.kernel.arns import parse_arn
 from messaging.kernel.models import Sandbox
 from messaging.kernel.policies import Decision, PolicyRequest, evaluate, parse_policy
+from messaging.kernel.policy_documents import PolicyError
 
 ACTIONS: Final = (
     "SendMessage",
@@ -118,11 +120,12 @@ def _document(statement: dict[str, Any]) -> str:
 def _verdict(desk: QueueDesk, form: TrialForm, text: str) -> Verdict:
     try:
         policy = parse_policy(text) if text.strip() else None
-    except ValueError as error:
+    except PolicyError as error:
         return Verdict(
             gettext("Not evaluated"),
             "d",
-            gettext("The policy cannot be read: %(error)s.") % {"error": error},
+            gettext("The policy cannot be read: %(error)s.")
+            % {"error": in_language(error.sentence)},
         )
     given = form.cleaned_data
     account = _account_of(given["principal"])

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from dashboard.console.actions import toast
 from dashboard.people import of_sandbox
+from dashboard.wording import in_language
 from dashboard.wording import later as _
 from messaging.kernel.errors import NotModelled
 from messaging.kernel.models import Sandbox
@@ -41,6 +42,8 @@ def clock(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
             return _answer(control.set_rate(sandbox.pk, _decimal(request.POST.get("rate", ""))))
         if action == "until":
             return _run_until(request, sandbox)
+    except control.OutOfRange as error:
+        return _refuse(in_language(error.sentence))
     except (ValueError, NotModelled) as error:
         return _refuse(str(error))
     if action not in STEPS:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.utils.translation import gettext
+
 from dashboard.palette.shorthand import Unreadable
 from dashboard.palette.values import decoded, document, value_of
 from dashboard.palette.words import Command, Option, Usage, commands
@@ -54,7 +56,10 @@ def order_of(line: str) -> Order:
     """Read a line; raises Usage."""
     words = _split(line)
     if words[:1] != ["aws"]:
-        raise Usage("A line begins with aws, as in a terminal: aws sqs list-queues")
+        raise Usage(
+            gettext("A line begins with aws, as in a terminal: %(example)s")
+            % {"example": "aws sqs list-queues"}
+        )
     shared, rest = _shared(words[1:])
     command, rest = _command(rest)
     given = _sorted_out(rest, command)
@@ -74,14 +79,16 @@ def order_of(line: str) -> Order:
 
 def _split(line: str) -> list[str]:
     if len(line) > LONGEST:
-        raise Usage(
-            f"The line has {len(line):,} characters; {LONGEST:,} are taken here. "
-            "Use a terminal for more."
+        text = gettext(
+            "The line has %(count)s characters; %(most)s are taken here. Use a terminal for more."
         )
+        raise Usage(text % {"count": f"{len(line):,}", "most": f"{LONGEST:,}"})
     try:
         return shlex.split(line.replace("\\\r\n", " ").replace("\\\n", " "))
     except ValueError as error:
-        raise Usage(f"The line does not end. {error}: close the quotes.") from error
+        raise Usage(
+            gettext("The line does not end. Close the quotes, or take the last backslash away.")
+        ) from error
 
 
 def _shared(words: Sequence[str]) -> tuple[_Given, list[str]]:
@@ -177,7 +184,10 @@ def _expected(name: str, command: Command) -> str:
 def _check_output(taken: Mapping[str, Sequence[str]]) -> None:
     form = (taken.get("--output") or ["json"])[0]
     if form != "json":
-        raise Usage(f"Output is shown as json here; --output {form} is not.")
+        raise Usage(
+            gettext("Output is shown as json here; %(option)s is not.")
+            % {"option": f"--output {form}"}
+        )
 
 
 def _check_required(command: Command, given: _Given) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-
 from dashboard.models import Arrangement
 from dashboard.scenarios.document import Fault, Message, Queue, Scenario
 from dashboard.scenarios.handles import MARK, arns_of, with_arns
@@ -21,6 +19,8 @@ from messaging.kernel.batch import Batch
 from messaging.kernel.context import Caller
 from messaging.kernel.errors import AwsError
 from messaging.kernel.models import Sandbox
+from messaging.kernel.wording import Sentence
+from messaging.kernel.wording import gettext_noop as _
 from messaging.kernel.world import World
 from messaging.simulation import actors, chaos
 from messaging.simulation.fields import SettingsError
@@ -120,9 +120,8 @@ class _Site:
     def send(self, path: str, message: Message, place: int) -> None:
         arn = self.arns.get(message.queue)
         if arn is None:
-            raise ScenarioError(
-                f"{path}.queue", _("there is no queue %(queue)s here") % {"queue": message.queue}
-            )
+            text = _("there is no queue %(name)s here")
+            raise ScenarioError(f"{path}.queue", text, name=message.queue)
         params: dict[str, Any] = {"QueueUrl": self._url(arn), "MessageBody": message.body}
         if message.group:
             params["MessageGroupId"] = message.group
@@ -139,33 +138,30 @@ class _Site:
     def harm(self, path: str, fault: Fault, nodes: Mapping[str, str]) -> None:
         """Put a fault on what it names."""
         if fault.target not in nodes:
-            said = _("there is no %(name)s here") % {"name": fault.target}
-            raise ScenarioError(f"{path}.target", said)
+            text = _("there is no %(name)s here")
+            raise ScenarioError(f"{path}.target", text, name=fault.target)
         raw = dict(fault.settings) | {"kind": fault.kind, "target": nodes[fault.target]}
         try:
             chaos.put(self.batch, self.world, raw, by=ACTOR)
         except SettingsError as error:
             beside = error.field in ("kind", "target")
             where = f".{error.field}" if beside else f".settings.{error.field}"
-            raise ScenarioError(path + where, error.text) from error
+            raise ScenarioError(path + where, error.sentence) from error
 
     def check(self, path: str, kind: str, settings: Mapping[str, Any]) -> None:
         """Let the actor's kind check its settings."""
         try:
             behaviour = kind_of(kind)
         except SettingsError as error:
-            raise ScenarioError(f"{path}.kind", error.text) from error
+            raise ScenarioError(f"{path}.kind", error.sentence) from error
         try:
             behaviour.read(settings)
         except SettingsError as error:
             value = settings.get(error.field)
             is_lost = isinstance(value, str) and value.startswith(MARK)
-            text = (
-                _("there is no queue %(value)s here") % {"value": str(value)[len(MARK) :]}
-                if is_lost
-                else error.text
-            )
-            raise ScenarioError(f"{path}.settings.{error.field}", text) from error
+            lost = Sentence(_("there is no queue %(name)s here"), {"name": str(value)[len(MARK) :]})
+            said = lost if is_lost else error.sentence
+            raise ScenarioError(f"{path}.settings.{error.field}", said) from error
         except (AttributeError, OverflowError, TypeError, ValueError) as error:
             raise ScenarioError(f"{path}.settings", _("cannot be read")) from error
 
@@ -184,7 +180,9 @@ class _Site:
         except (AwsError, dispatch.Redo) as error:
             cause = error if isinstance(error, AwsError) else error.__cause__
             text = cause.message if isinstance(cause, AwsError) else str(cause)
-            raise ScenarioError(path + _named_in(text, names or {}), text) from error
+            # AWS's own words stay as AWS writes them.
+            where = path + _named_in(text, names or {})
+            raise ScenarioError(where, "%(said)s", said=text) from error
 
     def _plain(self, attributes: Mapping[str, Any]) -> dict[str, str]:
         return {name: plain(with_arns(value, self.arns)) for name, value in attributes.items()}

@@ -3,14 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.sandbox_forms import NAME_CHARS
 from dashboard.scenarios.building import build
 from dashboard.scenarios.document import Scenario
 from dashboard.scenarios.gallery import template_named, templates
+from dashboard.scenarios.parse import BYTES_MAX
 from dashboard.scenarios.parts import ScenarioError
-from dashboard.scenarios.reading import BYTES_MAX, read
+from dashboard.scenarios.reading import read
+from dashboard.wording import in_language
 from messaging.kernel.models import Sandbox
 
 
@@ -42,7 +45,8 @@ class NewSandboxForm(forms.Form):
         """Make the sandbox in the writer's transaction."""
         template = template_named(self.cleaned_data["template"] or "empty")
         scenario = template.scenario if template else Scenario("")
-        return build(scenario, name=self.cleaned_data["name"] or scenario.name)
+        title = str(template.title) if template else ""
+        return build(scenario, name=self.cleaned_data["name"] or title)
 
 
 class ImportForm(forms.Form):
@@ -76,7 +80,7 @@ class ImportForm(forms.Form):
         try:
             cleaned["scenario"] = read(text)
         except ScenarioError as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(_shown(error)) from error
         return cleaned
 
     def create(self) -> Sandbox | None:
@@ -84,5 +88,11 @@ class ImportForm(forms.Form):
         try:
             return build(self.cleaned_data["scenario"])
         except ScenarioError as error:
-            self.add_error(None, str(error))
+            self.add_error(None, _shown(error))
             return None
+
+
+def _shown(error: ScenarioError) -> str:
+    """Return where a document is wrong, as code, and what is wrong there."""
+    text = in_language(error.sentence)
+    return format_html("<code>{}</code>: {}", error.path, text) if error.path else text

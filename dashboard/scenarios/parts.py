@@ -4,17 +4,23 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from messaging.kernel.wording import Complaint, Sentence
+from messaging.kernel.wording import gettext_noop as _
+
 NAME_CHARS: Final = 120
+TOO_DEEP: Final = _("The document is nested too deeply.")
 _SURROGATES: Final = range(0xD800, 0xE000)
 
 
-class ScenarioError(ValueError):
-    """A document that cannot be used; ``path`` says where, ``text`` what it should be."""
+class ScenarioError(Complaint):
+    """A document that cannot be used; ``path`` says where, the sentence what it should be."""
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str | Sentence, /, **values: Any) -> None:
+        super().__init__(text, **values)
         self.path = path
-        self.text = text
-        super().__init__(f"{path}: {text}" if path else text)
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.sentence}" if self.path else str(self.sentence)
 
 
 class Part:
@@ -22,7 +28,7 @@ class Part:
 
     def __init__(self, raw: object, path: str) -> None:
         if not isinstance(raw, Mapping):
-            raise ScenarioError(path, "must be an object")
+            raise ScenarioError(path, _("must be an object"))
         self._raw = dict(raw)
         self._known: list[str] = []
         self.path = path
@@ -42,13 +48,14 @@ class Part:
         """Take a text; without a default it is required. A plain one has no control characters."""
         value = self.take(name, default)
         if value is None:
-            raise ScenarioError(self.at(name), "is required")
+            raise ScenarioError(self.at(name), _("is required"))
         if not isinstance(value, str) or len(value) > most:
-            raise ScenarioError(self.at(name), f"must be text of at most {most} characters")
+            text = _("must be text of at most %(most)s characters")
+            raise ScenarioError(self.at(name), text, most=most)
         if default is None and not value.strip():
-            raise ScenarioError(self.at(name), "is required")
+            raise ScenarioError(self.at(name), _("is required"))
         if plain and not value.isprintable():
-            raise ScenarioError(self.at(name), "must be one line of visible characters")
+            raise ScenarioError(self.at(name), _("must be one line of visible characters"))
         return value
 
     def whole(self, name: str, default: int | None, *, low: int, high: int) -> int | None:
@@ -56,7 +63,8 @@ class Part:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise ScenarioError(self.at(name), f"must be a whole number from {low} to {high}")
+            text = _("must be a whole number from %(low)s to %(high)s")
+            raise ScenarioError(self.at(name), text, low=low, high=high)
         return value
 
     def number(self, name: str, default: float, *, low: float, high: float) -> float:
@@ -65,14 +73,14 @@ class Part:
     def flag(self, name: str, *, default: bool) -> bool:
         value = self.take(name, default)
         if not isinstance(value, bool):
-            raise ScenarioError(self.at(name), "must be true or false")
+            raise ScenarioError(self.at(name), _("must be true or false"))
         return value
 
     def object(self, name: str) -> dict[str, Any]:
         """Take an object that its owner checks."""
         value = self.take(name, {})
         if not isinstance(value, Mapping):
-            raise ScenarioError(self.at(name), "must be an object")
+            raise ScenarioError(self.at(name), _("must be an object"))
         return dict(value)
 
     def texts(self, name: str) -> dict[str, str]:
@@ -80,31 +88,33 @@ class Part:
         value = self.object(name)
         for key, each in value.items():
             if not isinstance(each, str):
-                raise ScenarioError(f"{self.at(name)}.{key}", "must be text")
+                raise ScenarioError(f"{self.at(name)}.{key}", _("must be text"))
         return value
 
     def parts(self, name: str, *, most: int) -> Iterator["Part"]:
         """Take a list of objects."""
         value = self.take(name, [])
         if not isinstance(value, list):
-            raise ScenarioError(self.at(name), "must be a list")
+            raise ScenarioError(self.at(name), _("must be a list"))
         if len(value) > most:
-            raise ScenarioError(self.at(name), f"has {len(value)} entries; at most {most} are read")
+            text = _("has %(count)s entries; at most %(most)s are read")
+            raise ScenarioError(self.at(name), text, count=len(value), most=most)
         for index, each in enumerate(value):
             yield Part(each, f"{self.at(name)}[{index}]")
 
     def finish(self) -> None:
         """Refuse what nobody has taken."""
         for name in self._raw:
-            known = ", ".join(self._known)
-            raise ScenarioError(self.at(name), f"is not known here; what is: {known}")
+            text = _("is not known here; what is: %(known)s")
+            raise ScenarioError(self.at(name), text, known=", ".join(self._known))
 
 
 def number(value: object, path: str, *, low: float, high: float) -> float:
     """Check one number."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not math.isfinite(value) or not low <= value <= high:  # type: ignore[arg-type,operator]
-        raise ScenarioError(path, f"must be a number from {low:g} to {high:g}")
+        text = _("must be a number from %(low)s to %(high)s")
+        raise ScenarioError(path, text, low=f"{low:g}", high=f"{high:g}")
     return float(value)  # type: ignore[arg-type]
 
 
@@ -112,7 +122,7 @@ def check_texts(value: object, path: str = "") -> None:
     """Refuse characters that no database stores: the zero character and halves of pairs."""
     if isinstance(value, str):
         if "\0" in value or any(ord(character) in _SURROGATES for character in value):
-            raise ScenarioError(path, "holds a character that cannot be stored")
+            raise ScenarioError(path, _("holds a character that cannot be stored"))
     elif isinstance(value, Mapping):
         for key, each in value.items():
             check_texts(key, path)
@@ -127,4 +137,4 @@ def in_words(write: Callable[[], str]) -> str:
     try:
         return write()
     except RecursionError as error:
-        raise ScenarioError("", "The document is nested too deeply.") from error
+        raise ScenarioError("", TOO_DEEP) from error

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from dashboard.scenarios.parts import ScenarioError
+from messaging.kernel.wording import gettext_noop as _
 
 POLICIES: Final = frozenset(("Policy", "RedriveAllowPolicy", "RedrivePolicy"))
 # What CreateQueue assumes (API reference of SQS, CreateQueue, checked 21 Nov 2026).
@@ -39,7 +40,7 @@ def readable(name: str, value: object, path: str = "") -> Any:
     if isinstance(value, bool) or (isinstance(value, int) and value >= 0):
         return value
     if not isinstance(value, str):
-        raise ScenarioError(path, "must be text, a whole number, or true or false")
+        raise ScenarioError(path, _("must be text, a whole number, or true or false"))
     if _WHOLE.fullmatch(value):
         return int(value)
     return _WORDS.get(value, value)
@@ -87,5 +88,5 @@ def _policy(value: object, path: str) -> Any:
         except (ValueError, RecursionError):
             value = None
     if not isinstance(value, Mapping):
-        raise ScenarioError(path, "must be an object")
+        raise ScenarioError(path, _("must be an object"))
     return dict(value)

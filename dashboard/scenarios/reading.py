@@ -3,7 +3,7 @@
 import json
 from base64 import b64decode
 from binascii import Error as NotBase64
-from typing import Any, Final
+from typing import Final
 
 from dashboard.scenarios.document import (
     HOME_REGION,
@@ -16,10 +16,12 @@ from dashboard.scenarios.document import (
     Queue,
     Scenario,
 )
+from dashboard.scenarios.parse import parse
 from dashboard.scenarios.parts import Part, ScenarioError, check_texts, number
 from dashboard.scenarios.queue_attributes import readable, without_assumed
+from messaging.kernel.wording import Sentence
+from messaging.kernel.wording import gettext_noop as _
 
-BYTES_MAX: Final = 2 * 1024 * 1024
 ACCOUNTS_MAX: Final = 8
 QUEUES_MAX: Final = 500
 ACTORS_MAX: Final = 200
@@ -35,7 +37,7 @@ _ACCOUNT_DIGITS: Final = 12
 
 def read(text: str) -> Scenario:
     """Read a document; raises ScenarioError with the path of what is wrong."""
-    raw = _parse(text)
+    raw = parse(text)
     check_texts(raw)
     part = Part(raw, "")
     version = part.take("signalbox")
@@ -64,41 +66,12 @@ def read(text: str) -> Scenario:
     return scenario
 
 
-def _parse(text: str) -> object:
-    if len(text.encode("utf-8", "surrogatepass")) > BYTES_MAX:
-        raise ScenarioError("", f"The document is over {BYTES_MAX // 1024 // 1024} MiB.")
-    try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise ScenarioError("", f"This is no JSON: {error.msg} at {where}.") from error
-    except RecursionError as error:
-        raise ScenarioError("", "The document is nested too deeply.") from error
-    except ScenarioError:
-        raise
-    except ValueError as error:
-        raise ScenarioError("", "This is no JSON: a number is too long.") from error
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse an object that says a thing twice: one of the two would be lost."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ScenarioError("", f"An object holds the name {twice} twice.")
-    return found
-
-
-def _refuse_constant(word: str) -> float:
-    raise ScenarioError("", f"This is no JSON: {word} is no number.")
-
-
-def _version_words(version: object) -> str:
+def _version_words(version: object) -> Sentence:
+    known = {"oldest": OLDEST, "newest": VERSION}
     if version is None:
-        return f"is required: the version of the document, which is {VERSION}"
-    known = f"versions {OLDEST} to {VERSION}"
-    return f"this program reads {known}; the document says {json.dumps(version)}"
+        return Sentence(_("is required: the version of the document, which is %(newest)s"), known)
+    text = _("this program reads versions %(oldest)s to %(newest)s; the document says %(version)s")
+    return Sentence(text, known | {"version": json.dumps(version)})
 
 
 def _accounts(part: Part) -> tuple[Account, ...]:
@@ -108,9 +81,9 @@ def _accounts(part: Part) -> tuple[Account, ...]:
         if digits and not (
             digits.isascii() and digits.isdigit() and len(digits) == _ACCOUNT_DIGITS
         ):
-            raise ScenarioError(each.at("number"), "must be 12 digits")
+            raise ScenarioError(each.at("number"), _("must be 12 digits"))
         if digits and digits in [account.number for account in found]:
-            raise ScenarioError(each.at("number"), f"{digits} is there twice")
+            raise ScenarioError(each.at("number"), _("%(name)s is there twice"), name=digits)
         found.append(Account(digits, _regions(each)))
         each.finish()
     return tuple(found) or Scenario("").accounts
@@ -120,7 +93,8 @@ def _regions(part: Part) -> tuple[str, ...]:
     value = part.take("regions", [HOME_REGION])
     is_list = isinstance(value, list) and value and all(isinstance(one, str) for one in value)
     if not is_list or not all(_is_region(one) for one in value):
-        raise ScenarioError(part.at("regions"), 'must be a list of Regions, as in ["eu-central-2"]')
+        text = _("must be a list of Regions, as in %(example)s")
+        raise ScenarioError(part.at("regions"), text, example='["eu-central-2"]')
     return tuple(dict.fromkeys(value))
 
 
@@ -135,18 +109,20 @@ def _queues(part: Part, accounts: tuple[Account, ...]) -> tuple[Queue, ...]:
         name = each.text("name", most=80)
         digits = each.text("account", numbers[0])
         if digits not in numbers:
-            raise ScenarioError(
-                each.at("account"), f"there is no account {digits} in this document"
-            )
+            text = _("there is no account %(number)s in this document")
+            raise ScenarioError(each.at("account"), text, number=digits)
         account = numbers.index(digits)
         region = each.text("region", accounts[account].regions[0])
         if region not in accounts[account].regions:
-            raise ScenarioError(each.at("region"), f"{region} is none of the account's Regions")
+            text = _("%(region)s is none of the account's Regions")
+            raise ScenarioError(each.at("region"), text, region=region)
         raw, where = each.object("attributes"), each.at("attributes")
         values = {key: readable(key, value, f"{where}.{key}") for key, value in raw.items()}
         queue = Queue(name, region, account, without_assumed(values), each.texts("tags"))
         if found.setdefault((account, region, name), queue) is not queue:
-            raise ScenarioError(each.at("name"), f"a queue named {name} is there twice")
+            raise ScenarioError(
+                each.at("name"), _("a queue named %(name)s is there twice"), name=name
+            )
         each.finish()
     return tuple(found.values())
 
@@ -167,7 +143,7 @@ def _faults(part: Part) -> tuple[Fault, ...]:
     for each in part.parts("faults", most=FAULTS_MAX):
         settings = each.object("settings")
         for name in settings.keys() & {"kind", "target"}:
-            raise ScenarioError(f"{each.at('settings')}.{name}", "stands beside the settings")
+            raise ScenarioError(f"{each.at('settings')}.{name}", _("stands beside the settings"))
         found.append(Fault(each.text("kind", most=32), each.text("target"), settings))
         each.finish()
     return tuple(found)
@@ -180,7 +156,7 @@ def _attribute(part: Part, version: int) -> dict[str, str]:
         try:
             b64decode(text, validate=True)
         except (NotBase64, ValueError) as error:
-            raise ScenarioError(part.at("base64"), "must be base64") from error
+            raise ScenarioError(part.at("base64"), _("must be base64")) from error
         return {"type": kind, "base64": text}
     return {"type": kind, "value": part.text("value", most=_BODY_CHARS, plain=False)}
 
@@ -207,7 +183,9 @@ def _pins(part: Part) -> dict[str, tuple[float, float]]:
     for name, place in part.object("pins").items():
         path = f"layout.pins.{name}"
         if not isinstance(place, list) or len(place) != len("xy"):
-            raise ScenarioError(path, "must be two numbers, as in [120, 40]")
+            raise ScenarioError(
+                path, _("must be two numbers, as in %(example)s"), example="[120, 40]"
+            )
         x, y = (number(one, path, low=-_FAR, high=_FAR) for one in place)
         pins[name] = (x, y)
     return pins

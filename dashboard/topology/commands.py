@@ -17,6 +17,7 @@ from dashboard.people import of_sandbox
 from dashboard.topology.changes import OPERATIONS, Done
 from dashboard.topology.pins import PlaceError
 from dashboard.topology.place import CommandError, Place
+from dashboard.wording import in_language
 from messaging.kernel.errors import AwsError
 from messaging.kernel.models import Sandbox
 from messaging.simulation.control import Gone
@@ -76,7 +77,7 @@ def _answer(place: Place, op: str, args: dict[str, Any]) -> tuple[int, dict[str,
     except AwsError as error:
         return REFUSED, _error(error.code, error.message)
     except SettingsError as error:
-        return REFUSED, _error("Settings", str(error))
+        return REFUSED, _error("Settings", f"{error.field}: {in_language(error.sentence)}")
     except (CommandError, PlaceError) as error:
         return REFUSED, _error("BadCommand", str(error))
     except Gone as error:

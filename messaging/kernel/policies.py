@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from messaging.kernel.arns import parse_arn
 from messaging.kernel.policy_conditions import check_condition
-from messaging.kernel.policy_documents import as_list, check_document
+from messaging.kernel.policy_documents import PolicyError, as_list, check_document
 from messaging.kernel.policy_patterns import Request, Truth, Values, glob, match_tokens
+from messaging.kernel.wording import gettext_noop as _
 
 Effect = Literal["allow", "deny", "unknown"]
 
@@ -61,13 +62,13 @@ def evaluate(policy: Mapping[str, Any] | None, request: PolicyRequest) -> Decisi
 
 
 def parse_policy(text: str, *, needs_principal: bool = True) -> dict[str, Any]:
-    """Read and check a policy document; raises ValueError with what is wrong."""
+    """Read and check a policy document; raises PolicyError with what is wrong."""
     try:
         policy = json.loads(text)
     except RecursionError:
-        raise ValueError("the policy is nested too deeply") from None
+        raise PolicyError(_("the policy is nested too deeply")) from None
     except ValueError as error:
-        raise ValueError(f"the policy is not JSON: {error}") from None
+        raise PolicyError(_("the policy is not JSON: %(error)s"), error=error) from None
     check_document(policy, needs_principal=needs_principal)
     return dict(policy)
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from messaging.kernel.policy_conditions import is_operator
+from messaging.kernel.wording import Complaint, Sentence
+from messaging.kernel.wording import gettext_noop as _
 
 VERSIONS = ("2008-10-17", "2012-10-17")
 
@@ -26,21 +28,26 @@ _STATEMENT_KEYS = frozenset(
 )
 
 
+class PolicyError(Complaint):
+    """A policy that IAM would refuse."""
+
+
 def check_document(policy: Any, *, needs_principal: bool) -> None:
-    """Check a parsed policy; raises ValueError with the first thing that is wrong."""
+    """Check a parsed policy; raises PolicyError with the first thing that is wrong."""
     if not isinstance(policy, dict):
-        raise ValueError("the policy is not a JSON object")
-    _refuse_unknown(policy, _POLICY_KEYS, "the policy")
+        raise PolicyError(_("the policy is not a JSON object"))
+    _refuse_unknown(policy, _POLICY_KEYS, Sentence(_("the policy")))
     if "Version" in policy and policy["Version"] not in VERSIONS:
-        raise ValueError(f"Version must be one of {', '.join(VERSIONS)}")
+        raise PolicyError(_("Version must be one of %(known)s"), known=", ".join(VERSIONS))
     if not isinstance(policy.get("Statement"), dict | list) or not policy["Statement"]:
-        raise ValueError("the policy has no Statement")
+        raise PolicyError(_("the policy has no Statement"))
     sids: set[str] = set()
     for index, statement in enumerate(as_list(policy["Statement"])):
-        _check_statement(statement, f"statement {index}", needs_principal=needs_principal)
+        where = Sentence(_("statement %(number)s"), {"number": index})
+        _check_statement(statement, where, needs_principal=needs_principal)
         sid = statement.get("Sid")
         if sid and sid in sids:
-            raise ValueError(f"two statements have the Sid {sid}")
+            raise PolicyError(_("two statements have the Sid %(sid)s"), sid=sid)
         sids.add(sid or "")
 
 
@@ -49,45 +56,51 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _check_statement(statement: Any, where: str, *, needs_principal: bool) -> None:
+def _check_statement(statement: Any, where: Sentence, *, needs_principal: bool) -> None:
     if not isinstance(statement, dict):
-        raise ValueError(f"{where} is not a JSON object")
+        raise PolicyError(_("%(where)s is not a JSON object"), where=where)
     _refuse_unknown(statement, _STATEMENT_KEYS, where)
     if statement.get("Effect") not in ("Allow", "Deny"):
-        raise ValueError(f"{where}: Effect must be Allow or Deny")
+        raise PolicyError(_("%(where)s: Effect must be Allow or Deny"), where=where)
     if not isinstance(statement.get("Sid", ""), str):
-        raise ValueError(f"{where}: Sid is not a text")
+        raise PolicyError(_("%(where)s: Sid is not a text"), where=where)
     _check_choice(statement, "Action", where, needed=True)
     _check_choice(statement, "Resource", where, needed=False)
     _check_choice(statement, "Principal", where, needed=needs_principal)
     for key in ("Action", "NotAction", "Resource", "NotResource"):
         if key in statement and not _is_texts(statement[key]):
-            raise ValueError(f"{where}: {key} is neither a text nor a list of texts")
+            text = _("%(where)s: %(key)s is neither a text nor a list of texts")
+            raise PolicyError(text, where=where, key=key)
     for key in ("Principal", "NotPrincipal"):
         if key in statement and not _is_principal(statement[key]):
-            raise ValueError(f"{where}: {key} is neither * nor a map of principals")
+            text = _("%(where)s: %(key)s is neither * nor a map of principals")
+            raise PolicyError(text, where=where, key=key)
     _check_condition_form(statement.get("Condition", {}), where)
 
 
-def _check_choice(statement: Mapping[str, Any], key: str, where: str, *, needed: bool) -> None:
+def _check_choice(statement: Mapping[str, Any], key: str, where: Sentence, *, needed: bool) -> None:
     present = (key in statement) + (f"Not{key}" in statement)
     if present > 1:
-        raise ValueError(f"{where} has both {key} and Not{key}")
+        text = _("%(where)s has both %(key)s and Not%(key)s")
+        raise PolicyError(text, where=where, key=key)
     if needed and not present:
-        raise ValueError(f"{where} has no {key}")
+        raise PolicyError(_("%(where)s has no %(key)s"), where=where, key=key)
 
 
-def _check_condition_form(condition: Any, where: str) -> None:
+def _check_condition_form(condition: Any, where: Sentence) -> None:
     if not isinstance(condition, dict):
-        raise ValueError(f"{where}: Condition is not a JSON object")
+        raise PolicyError(_("%(where)s: Condition is not a JSON object"), where=where)
     for operator, keys in condition.items():
         if not is_operator(operator):
-            raise ValueError(f"{where}: there is no condition operator {operator}")
+            text = _("%(where)s: there is no condition operator %(name)s")
+            raise PolicyError(text, where=where, name=operator)
         if not isinstance(keys, dict):
-            raise ValueError(f"{where}: {operator} has no map of condition keys")
+            text = _("%(where)s: %(name)s has no map of condition keys")
+            raise PolicyError(text, where=where, name=operator)
         for key, raw in keys.items():
             if not all(isinstance(v, str | int | float) for v in as_list(raw)):
-                raise ValueError(f"{where}: the value of {key} is not a text, number or boolean")
+                text = _("%(where)s: the value of %(key)s is not a text, number or boolean")
+                raise PolicyError(text, where=where, key=key)
 
 
 def _is_texts(value: Any) -> bool:
@@ -101,7 +114,8 @@ def _is_principal(value: Any) -> bool:
     return bool(value) and all(k in kinds and _is_texts(v) for k, v in value.items())
 
 
-def _refuse_unknown(given: Mapping[str, Any], known: frozenset[str], where: str) -> None:
+def _refuse_unknown(given: Mapping[str, Any], known: frozenset[str], where: Sentence) -> None:
     for key in given:
         if key not in known:
-            raise ValueError(f"{where} has the unknown element {key}")
+            text = _("%(where)s has the unknown element %(key)s")
+            raise PolicyError(text, where=where, key=key)

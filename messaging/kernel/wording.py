@@ -19,6 +19,14 @@ class Sentence:
         return self.text % self.values if self.values else self.text
 
 
+class Complaint(ValueError):
+    """An error that a person reads: the sentence says what is wrong, or what it should be."""
+
+    def __init__(self, text: str | Sentence, /, **values: Any) -> None:
+        self.sentence = Sentence(text, values) if isinstance(text, str) else text
+        super().__init__(str(self.sentence))
+
+
 def gettext_noop(text: str) -> str:
     """Return a text as it is. ``makemessages`` collects the calls of this name, and of ``_``."""
     return text

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from messaging.kernel.wording import Complaint
+from messaging.kernel.wording import gettext_noop as _
 from messaging.simulation.fields import SettingsError
 
 if TYPE_CHECKING:
@@ -49,6 +51,10 @@ class Moment:
 Part = Callable[[Moment], str]
 
 
+class _MarkError(Complaint):
+    """What a mark's argument lacks."""
+
+
 class Template:
     """A text that is different for each message."""
 
@@ -73,11 +79,13 @@ def _part(name: str, argument: str, field: str) -> Part:
     make = _MARKS.get(name)
     if make is None:
         known = ", ".join(f"${{{mark}}}" for mark in _MARKS)
-        raise SettingsError(field, f"${{{name}}} is unknown; there are {known}")
+        text = _("%(mark)s is unknown; there are %(known)s")
+        raise SettingsError(field, text, mark=f"${{{name}}}", known=known)
     try:
         return make(argument)
-    except ValueError as error:
-        raise SettingsError(field, f"${{{name}:{argument}}} {error}") from None
+    except _MarkError as error:
+        mark = f"${{{name}:{argument}}}"
+        raise SettingsError(field, "%(mark)s %(lacks)s", mark=mark, lacks=error.sentence) from None
 
 
 def _counter(argument: str) -> Part:
@@ -124,13 +132,14 @@ def _uuid(argument: str) -> Part:
 def _choice(argument: str) -> Part:
     words = tuple(argument.split(","))
     if len(words) == 1:
-        raise ValueError("needs words with commas between them")
+        raise _MarkError(_("needs words with commas between them"))
     return lambda moment: moment.dice.choice(words)
 
 
 def _letters(argument: str) -> Part:
-    if not argument.isdecimal() or not 1 <= int(argument) <= _LETTERS_MAX:
-        raise ValueError(f"needs a length from 1 to {_LETTERS_MAX}")
+    is_short = argument.isdecimal() and len(argument) <= len(str(_LETTERS_MAX))
+    if not is_short or not 1 <= int(argument) <= _LETTERS_MAX:
+        raise _MarkError(_("needs a length from 1 to %(most)s"), most=_LETTERS_MAX)
     length = int(argument)
     return lambda moment: "".join(moment.dice.choices(_LETTERS, k=length))
 
@@ -139,9 +148,9 @@ def _bounds(argument: str) -> tuple[float, float]:
     try:
         low, high = (float(part) for part in argument.split(","))
     except ValueError:
-        raise ValueError("needs two numbers with a comma between them") from None
+        raise _MarkError(_("needs two numbers with a comma between them")) from None
     if not -_NUMBER_MAX < low <= high < _NUMBER_MAX:
-        raise ValueError("needs the smaller number first")
+        raise _MarkError(_("needs the smaller number first"))
     return low, high
 
 

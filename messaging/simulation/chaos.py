@@ -13,6 +13,7 @@ from messaging.kernel.arns import is_arn, parse_arn
 from messaging.kernel.batch import Batch
 from messaging.kernel.context import Caller, Context
 from messaging.kernel.ids import compose, number_of
+from messaging.kernel.wording import gettext_noop as _
 from messaging.kernel.world import World
 from messaging.simulation import faults
 from messaging.simulation.control import Gone
@@ -107,7 +108,7 @@ def target_kind(sandbox: int, target: str) -> str:
         topology = registry.service_of_arn(target).topology
         if topology is not None and any(node.id == target for node in topology.nodes(sandbox)):
             return "queue"
-    raise SettingsError("target", "is no actor or queue of this sandbox")
+    raise SettingsError("target", _("is no actor or queue of this sandbox"))
 
 
 def _turn(batch: Batch, world: World, ctx: Context) -> None:

@@ -12,6 +12,8 @@ from messaging.engine import engine as current
 from messaging.kernel.batch import Batch
 from messaging.kernel.clock import Clock
 from messaging.kernel.context import Caller, Context
+from messaging.kernel.wording import Complaint
+from messaging.kernel.wording import gettext_noop as _
 from messaging.kernel.world import World
 from messaging.simulation import actors, engine
 from messaging.simulation.kinds import kind_of
@@ -27,6 +29,10 @@ T = TypeVar("T")
 
 class Gone(LookupError):
     """The sandbox or actor does not exist any more."""
+
+
+class OutOfRange(Complaint):
+    """A number that is not taken; the sentence says which are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,8 @@ def play(sandbox: int, *, by: str = "console") -> Reached:
 def set_rate(sandbox: int, rate: float, *, by: str = "console") -> Reached:
     """Let ``rate`` seconds pass in the world for each second outside (0.001 to 1000)."""
     if not RATE_MIN <= rate <= RATE_MAX:
-        raise ValueError(f"The rate must be from {RATE_MIN} to {RATE_MAX:g}.")
+        text = _("Use a speed from %(low)s to %(high)s.")
+        raise OutOfRange(text, low=f"{RATE_MIN:g}", high=f"{RATE_MAX:g}")
 
     def change(clock: Clock) -> Clock:
         return replace(clock, rate=float(rate))
@@ -196,7 +203,7 @@ def anchor(batch: Batch, world: World, clock: Clock) -> None:
 
 def _to_next_event(batch: Batch, world: World) -> bool:
     before = world.last_seq
-    for _ in range(QUIET_MOMENTS_MAX):
+    for _moment in range(QUIET_MOMENTS_MAX):
         if not engine.step(batch, world):
             return False
         if world.last_seq != before:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from messaging.kernel.wording import gettext_noop as _
 from messaging.simulation.fields import Fields, SettingsError
 
 CRASH: Final = "crash"
@@ -62,7 +63,7 @@ def read(raw: Mapping[str, Any]) -> Fault:
     )
     fields.finish()
     if 0 < fault.every_ms <= fault.lasts_ms:
-        raise SettingsError("every", "must be longer than it lasts, or 0 for once")
+        raise SettingsError("every", _("must be longer than it lasts, or 0 for once"))
     return fault
 
 
@@ -70,8 +71,9 @@ def check_target(fault: Fault, kind: str) -> None:
     """Refuse a fault that means nothing to its target; raises SettingsError."""
     possible = APPLIES.get(kind, ())
     if fault.kind not in possible:
-        known = ", ".join(possible) or "nothing"
-        raise SettingsError("kind", f"cannot happen to a {kind}; there is {known}")
+        known = ", ".join(possible) or "–"
+        text = _("cannot happen to a %(kind)s; there is %(known)s")
+        raise SettingsError("kind", text, kind=kind, known=known)
 
 
 def concerns(fault: Fault, *, node: str, resource: str, kind: str) -> bool:

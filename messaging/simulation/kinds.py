@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from messaging.kernel.topology import Edge
+from messaging.kernel.wording import gettext_noop as _
 from messaging.simulation.behaviours import consumer, fleet, producer
 from messaging.simulation.fields import SettingsError
 from messaging.simulation.stage import Stage
@@ -49,5 +50,5 @@ KINDS: Final[dict[str, Behaviour]] = {
 def kind_of(name: str) -> Behaviour:
     """Return a kind by its name; raises SettingsError."""
     if name not in KINDS:
-        raise SettingsError("kind", f"must be one of {', '.join(sorted(KINDS))}")
+        raise SettingsError("kind", _("must be one of %(known)s"), known=", ".join(sorted(KINDS)))
     return KINDS[name]

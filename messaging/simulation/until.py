@@ -11,9 +11,10 @@ from typing import Final, NamedTuple
 from messaging import registry
 from messaging.kernel.batch import Batch
 from messaging.kernel.ids import compose
+from messaging.kernel.wording import gettext_noop as _
 from messaging.kernel.world import World
 from messaging.simulation import control, engine
-from messaging.simulation.control import Reached
+from messaging.simulation.control import OutOfRange, Reached
 
 MOMENTS_MAX: Final = 20_000
 MOMENTS_PER_JOB: Final = 50
@@ -45,7 +46,7 @@ class Run:
 def dead_lettered() -> Condition:
     """Met when any message arrives in a dead-letter queue because it was received too often."""
 
-    def is_met(_: Batch, __: World, events: Sequence[Logged]) -> bool:
+    def is_met(_batch: Batch, __: World, events: Sequence[Logged]) -> bool:
         return any(event.kind == "sqs.MessageArrived" for event in events)
 
     return is_met
@@ -54,10 +55,10 @@ def dead_lettered() -> Condition:
 def events_logged(number: int) -> Condition:
     """Met after ``number`` more events; one moment may bring several."""
     if not 1 <= number <= EVENTS_MAX:
-        raise ValueError(f"Use a number of events from 1 to {EVENTS_MAX}.")
+        raise OutOfRange(_("Use a number of events from 1 to %(most)s."), most=EVENTS_MAX)
     left = number
 
-    def is_met(_: Batch, __: World, events: Sequence[Logged]) -> bool:
+    def is_met(_batch: Batch, __: World, events: Sequence[Logged]) -> bool:
         nonlocal left
         left -= len(events)
         return left <= 0
@@ -69,7 +70,7 @@ def empty(arn: str) -> Condition:
     """Met when a queue has become empty: nothing visible, in flight or delayed."""
     topology = registry.service_of_arn(arn).topology
 
-    def is_met(_: Batch, world: World, events: Sequence[Logged]) -> bool:
+    def is_met(_batch: Batch, world: World, events: Sequence[Logged]) -> bool:
         if topology is None or all(event.arn != arn for event in events):
             return False
         held = topology.contents(world.id, arns=[arn], limit=1).get(arn)
@@ -81,7 +82,7 @@ def empty(arn: str) -> Condition:
 def run_for(sandbox: int, span_ms: int, *, by: str = "console") -> Run:
     """Move the world ``span_ms`` further, at most MOMENTS_MAX moments far."""
     if not 1 <= span_ms <= DAY_MS:
-        raise ValueError("Use a time from a millisecond to a day.")
+        raise OutOfRange(_("Use a time from a millisecond to a day."))
     return run_until(sandbox, None, horizon_ms=span_ms, by=by)
 
 
@@ -99,7 +100,7 @@ def run_until(
         nonlocal latest, moments
         control.anchor(batch, world, replace(world.clock, paused=True))
         latest = world.now + horizon_ms if latest is None else latest
-        for _ in range(MOMENTS_PER_JOB):
+        for _moment in range(MOMENTS_PER_JOB):
             due = engine.peek(batch, world)
             if moments >= MOMENTS_MAX:
                 return _end(batch, world, by, met=False, moments=moments)

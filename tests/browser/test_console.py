@@ -57,7 +57,7 @@ def test_a_batch_is_checked_while_typing_and_answered_raw(
     call = place.locator(".in-cli pre")
     entries.fill('[\n  {"Id": "one", "MessageBody": }\n]')
     field = place.locator(".field.bad")
-    expect(field).to_contain_text("Line 2, column 32: Expecting value.")
+    expect(field).to_contain_text("Line 2, column 32: a value is missing.")
     expect(entries).to_have_attribute("aria-invalid", "true")
     expect(place.locator(".gutter .bad")).to_have_text("2")
     entries.fill('[{"Id": "a b", "MessageBody": "x"}]')

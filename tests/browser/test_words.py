@@ -19,7 +19,7 @@ BARE = r"""(same) => {
   const skipped = "script,style,noscript,code,pre,kbd,samp,bdi,.mono,[data-untrusted],"
     + "body [lang=en]";
   const said = ["title", "aria-label", "placeholder", "alt", "aria-description", "aria-valuetext"];
-  const {shown} = window.signalbox?.session ?? {};
+  const {shown} = (window.signalbox ?? window.bench)?.session ?? {};
   const names = [...(shown?.nodes.values() ?? [])].map((node) => node.label);
   const own = [...same, ...names].sort((a, b) => b.length - a.length);
   const found = new Set();
@@ -59,8 +59,29 @@ NAMES = [
 OPERATIONS = ("SendMessageBatch", "ReceiveMessage", "AddPermission", "PurgeQueue")
 PAGES = (
     "/", "/help/", "/new/", f"/s/{DEMO}/about/", f"/s/{DEMO}/keys/", f"/s/{DEMO}/requests/",
-    f"/s/{DEMO}/charts/", f"/s/{DEMO}/lifetimes/",
+    f"/s/{DEMO}/charts/", f"/s/{DEMO}/lifetimes/", "/bench/",
 )  # fmt: skip
+
+# Documents that are refused by the parser, the readers, the building and the engine below it.
+REFUSED = (
+    "{", '{"signalbox":1,"seed":NaN}', '{"signalbox":9}', '{"signalbox":2}',
+    '{"signalbox":2,"name":"x","seed":-1}', '{"signalbox":2,"name":"x","queues":[{}]}',
+    '{"signalbox":2,"name":"x","clock":{"rate":0}}', '{"signalbox":2,"name":"x","more":1}',
+    '{"signalbox":2,"name":"x","messages":[{"queue":"b","body":"x"}]}',
+    '{"signalbox":2,"name":"x","actors":[{"kind":"robot","name":"r"}]}',
+    '{"signalbox":2,"name":"x","queues":[{"name":"a"}],"actors":[{"kind":"producer","name":"p",'
+    '"settings":{"target":"queue:a","body":"${integer:1}"}}]}',
+    '{"signalbox":2,"name":"x","queues":[{"name":"a"}],"faults":[{"kind":"crash",'
+    '"target":"queue:a","settings":{"lasts":30,"every":10}}]}',
+)  # fmt: skip
+# What the engine refuses of settings that each field takes: kind, fields, where it is said.
+SETTINGS = (
+    ("producer", {"body": "${nothing}"}, "body"),
+    ("producer", {"body": "${letters:900}"}, "body"),
+    ("producer", {"pattern": "times", "times": ""}, "times"),
+    ("producer", {"pattern": "daily", "curve": "25:00 3"}, "curve"),
+    ("fleet", {"least": "9", "most": "3"}, "most"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -152,8 +173,54 @@ def test_the_past_and_a_message(foreign: Sight) -> None:
 @pytest.mark.parametrize("path", PAGES)
 def test_every_other_page(foreign: Sight, path: str) -> None:
     foreign.page.goto(foreign.url + path)
+    foreign.page.evaluate("() => window.bench?.ready")
     assert foreign.page.locator("main h1").count() == 1
     assert bare(foreign.page) == []
+
+
+@pytest.mark.parametrize("document", REFUSED)
+def test_a_scenario_that_is_refused(foreign: Sight, document: str) -> None:
+    page = foreign.page
+    page.goto(f"{foreign.url}/new/")
+    page.locator("#import-document").fill(document)
+    page.locator("#import form button").click()
+    expect(page.locator("#import .problem")).to_contain_text("⟦")
+    assert bare(page) == []
+
+
+def test_what_the_engine_refuses_of_an_actor_and_a_fault(foreign: Sight) -> None:
+    foreign.open(DEMO)
+    page = foreign.page
+    choose(foreign, "orders")
+    for kind, settings, field in SETTINGS:
+        page.evaluate(
+            "(url) => window.htmx.ajax('GET', url, {target: '#panel', swap: 'innerHTML'})",
+            f"/s/{DEMO}/actor/new/?kind={kind}",
+        )
+        form = f"{kind.title()}Form"
+        expect(page.locator(f"#{form}-label")).to_be_visible()
+        for name, value in settings.items():
+            box = page.locator(f"#{form}-{name}")
+            box.select_option(value) if name == "pattern" else box.fill(value)
+        page.locator("#panel .actor-form > .row button").first.click()
+        problem = page.locator(f".field:has(#{form}-{field}) .problem")
+        expect(problem).to_contain_text("⟦")
+        assert bare(page) == []
+    choose(foreign, "payment-worker")
+    page.locator("#chaos-tray summary").first.click()
+    page.locator("#chaos-tray .more-of .more-of > summary").click()
+    page.locator("#FaultForm-every").fill("10")
+    page.locator(".fault-form > div > button").click()
+    expect(page.locator("#chaos-tray .problem")).to_contain_text("⟦")
+    assert bare(page) == []
+
+
+def test_a_template_starts_under_its_title_in_the_readers_language(foreign: Sight) -> None:
+    page = foreign.page
+    page.goto(f"{foreign.url}/new/")
+    page.locator(".gallery button[value=empty]").click()
+    expect(page.locator(".where .name")).to_contain_text("⟦")
+    assert bare(page) == []
 
 
 def test_a_page_in_english_fetches_no_other_words(foreign: Sight, browser: Browser) -> None:

@@ -122,7 +122,7 @@ def test_lines_become_parameters(line: str, expected: dict[str, Any]) -> None:
             "aws sqs send-message-batch --queue-url q --entries Id=1,MessageBody=a,Nope=1",
             'Unknown parameter in Entries[0]: "Nope"',
         ),
-        ("aws sqs send-message --queue-url q --message-body 'a", "No closing quotation"),
+        ("aws sqs send-message --queue-url q --message-body 'a", "Close the quotes"),
         ("aws sqs list-queues --output text", "Output is shown as json here"),
         ("aws sqs list-queues | jq .", "Unknown options: |, jq, ."),
     ],

@@ -259,8 +259,8 @@ def test_a_document_is_imported_as_text_or_file(desk: Desk) -> None:
     ("data", "words"),
     [
         ({}, "Paste a document, or choose a file."),
-        ({"document": '{"signalbox":1}'}, "name: is required"),
-        ({"document": '{"signalbox":1,"name":"x","queues":[{"name":"no good"}]}'}, "queues[0]: "),
+        ({"document": '{"signalbox":1}'}, "name : is required"),
+        ({"document": '{"signalbox":1,"name":"x","queues":[{"name":"no good"}]}'}, "queues[0] : "),
         ({"file": SimpleUploadedFile("x.json", b"\xff\xfe")}, "The file is no UTF-8 text."),
     ],
 )

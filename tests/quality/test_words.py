@@ -3,7 +3,9 @@
 Heuristics, on purpose: a sentence is two words, or one with a capital letter where a text is shown.
 """
 
+import ast
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
@@ -11,7 +13,7 @@ from typing import Final
 import pytest
 
 from tests.fixtures import pseudo
-from tests.quality.sources import files, shown
+from tests.quality.sources import files, program_files, shown
 
 SCRIPT: Final = re.compile(
     r"/\*.*?\*/|//[^\n]*|`(?P<many>(?:[^`\\]|\\.)*)`|\"(?P<one>(?:[^\"\\\n]|\\.)*)\"", re.DOTALL
@@ -48,6 +50,14 @@ NAMES: Final = re.compile(
     r"|payments-trial|PNG|SVG|FIFO|[A-Z]\w*[a-z]\w*[A-Z]\w*)\b|&\w+;"
 )
 WORD: Final = re.compile(r"[A-Za-z]{3,}")
+# Errors that people read, with how many arguments stand before the text.
+COMPLAINTS: Final = {
+    "OutOfRange": 0,
+    "PolicyError": 0,
+    "ScenarioError": 1,
+    "Sentence": 0,
+    "SettingsError": 1,
+}
 
 
 class Texts(HTMLParser):
@@ -117,8 +127,42 @@ def test_makemessages_collects_every_call(tmp_path: Path) -> None:
     assert len(asked) > 100
     assert [text for text in sorted(asked) if f'"{text}"' not in collected] == []
     pages = (place / "django.po").read_text(encoding="utf-8")
-    for text in ("Skip to the content", "Key %(key)s is issued.", "Stop waiting"):
+    for text in (
+        "Skip to the content",
+        "Key %(key)s is issued.",
+        "Stop waiting",
+        # Of a pure module and of the engine.
+        "must be text of at most %(most)s characters",
+        "must be at least %(least)s, the smallest number of workers",
+    ):
         assert f'msgid "{text}"' in pages
+
+
+def test_no_complaint_is_bare() -> None:
+    found = {shown(path): list(bare_complaints(path.read_text())) for path in program_files()}
+    assert {path: texts for path, texts in found.items() if texts} == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ('raise SettingsError("rate", "must be a number")', ["must be a number"]),
+        ('raise ScenarioError(path, f"has {count} entries")', ["has § entries"]),
+        ('raise SettingsError("rate", _("must be a number"))', []),
+        ('raise ScenarioError(path, "%(said)s", said=text)', []),
+    ],
+)
+def test_a_bare_complaint_is_found(code: str, found: list[str]) -> None:
+    assert list(bare_complaints(code)) == found
+
+
+def bare_complaints(code: str) -> Iterator[str]:
+    """Yield the texts of errors for people that no translator would see."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            before = COMPLAINTS.get(node.func.id, len(node.args))
+            texts = map(_written, node.args[before:])
+            yield from (text for text in texts if _is_bare(re.sub(r"%\(\w+\)s", "", text)))
 
 
 def bare_literals(code: str) -> list[str]:
@@ -149,3 +193,13 @@ def _is_translated(before: str) -> bool:
 
 def _is_bare(text: str) -> bool:
     return bool(WORD.search(NAMES.sub("", text)))
+
+
+def _written(argument: ast.expr) -> str:
+    """Return a text that stands in the code as it is, with a sign for each value."""
+    parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+    return "".join(
+        str(part.value) if isinstance(part, ast.Constant) else "§"
+        for part in parts
+        if isinstance(part, ast.Constant | ast.FormattedValue)
+    )

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext
+
 from dashboard.console.desk import QueueDesk
 from dashboard.console.forms import AwsForm
 
@@ -59,7 +61,7 @@ class OperationForm(AwsForm):
 
     def told(self, result: Mapping[str, Any]) -> str:
         """Say in words what the call did."""
-        return "Done."
+        return gettext("Done.")
 
     def as_it_stands(self) -> "OperationForm":
         """Return the form as if it were sent now: what a person sees is what is shown as a call."""

@@ -8,6 +8,9 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext as _
 
+from dashboard.json_words import what_lacks
+from dashboard.wording import in_language
+
 _BETWEEN: Final = re.compile(r"[\s,]+")
 
 
@@ -91,5 +94,5 @@ def choice(label: str, choices: Sequence[tuple[str, str]], **kwargs: Any) -> for
 def not_json(error: json.JSONDecodeError) -> str:
     """Return where a text stops being JSON."""
     return _("Line %(line)s, column %(column)s: %(why)s.") % {
-        "line": error.lineno, "column": error.colno, "why": error.msg,
+        "line": error.lineno, "column": error.colno, "why": in_language(what_lacks(error)),
     }  # fmt: skip

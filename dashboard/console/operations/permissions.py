@@ -12,7 +12,7 @@ from dashboard.console.operations.fields import JsonField, ListField, TicksField
 from dashboard.console.policy_lines import problem_of
 from dashboard.wording import later as _
 from messaging.kernel.policies import parse_policy
-from messaging.kernel.policy_documents import as_list
+from messaging.kernel.policy_documents import PolicyError, as_list
 
 GRANTABLE: Final = (
     "*",
@@ -99,9 +99,9 @@ class PolicyEditor(OperationForm):
             return None
         try:
             return parse_policy(json.dumps(policy))
-        except ValueError as error:
+        except PolicyError as error:
             text = self.data.get("Policy", "")
-            raise forms.ValidationError(problem_of(text, str(error))) from None
+            raise forms.ValidationError(problem_of(text, error)) from None
 
     def given(self) -> dict[str, Any]:
         """Return the policy in AWS's form, a text; "" removes it."""

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from messaging.kernel.errors import AwsError
 from messaging.kernel.topology import Edge
+from messaging.kernel.wording import gettext_noop as _
 from messaging.simulation import crashes
 from messaging.simulation.behaviours import consumer, labour
 from messaging.simulation.fields import Fields, SettingsError
@@ -43,7 +44,8 @@ def read(raw: Mapping[str, Any]) -> Settings:
     least = fields.whole("least", 1, low=0, high=WORKERS_MAX)
     most = fields.whole("most", 10, low=1, high=WORKERS_MAX)
     if most < least:
-        raise SettingsError("most", f"must be at least {least}, the smallest number of workers")
+        text = _("must be at least %(least)s, the smallest number of workers")
+        raise SettingsError("most", text, least=least)
     settings = Settings(
         worker=labour.take(fields),
         target_backlog=fields.number("target_backlog", 10.0, low=0.1, high=1_000_000),

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any, Final
 
 from messaging.kernel.arns import is_arn
+from messaging.kernel.wording import gettext_noop as _
 from messaging.simulation.fields import Fields, SettingsError
 
 SLOTS_MAX: Final = 1_000
@@ -91,7 +92,7 @@ def take(fields: Fields) -> Settings:
     """Take a consumer's settings, and leave the others."""
     source = fields.text("source", required=True)
     if not is_arn(source):
-        raise SettingsError("source", "must be the ARN of a queue")
+        raise SettingsError("source", _("must be the ARN of a queue"))
     visibility = fields.whole("visibility", -1, low=-1, high=43_200)
     seconds = fields.number("seconds", 1.0, low=0.001, high=_DAY_S)
     return Settings(

@@ -10,6 +10,7 @@ from itertools import pairwise
 from math import floor, inf, sqrt
 from typing import Any, Final
 
+from messaging.kernel.wording import gettext_noop as _
 from messaging.simulation.fields import Fields, SettingsError
 from messaging.simulation.stage import Stage
 
@@ -58,9 +59,9 @@ def read_pace(fields: Fields, *, batch: int) -> Pace:
     daily, once = _read_times(fields.text("times"))
     curve = _read_curve(fields.text("curve"))
     if pattern == "times" and not daily and not once:
-        raise SettingsError("times", "needs a time, such as 09:30 or +60")
-    if pattern == "daily" and not any(rate for _, rate in curve):
-        raise SettingsError("curve", "needs a time with a rate above 0, such as 09:00 5")
+        raise SettingsError("times", _("needs a time, such as 09:30 or +60"))
+    if pattern == "daily" and not any(rate for _at, rate in curve):
+        raise SettingsError("curve", _("needs a time with a rate above 0, such as 09:00 5"))
     return Pace(
         pattern=pattern,
         rate=fields.number("rate", 1.0, low=0.001, high=RATE_MAX),
@@ -203,7 +204,7 @@ def _read_times(text: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
 def _read_curve(text: str) -> tuple[tuple[float, float], ...]:
     points: dict[float, float] = {}
     for entry in _entries(text, "curve"):
-        time, _, rate = entry.partition(" ")
+        time, _space, rate = entry.partition(" ")
         points[_time_of_day(time, "curve")] = _number(rate.strip(), "curve", most=RATE_MAX)
     return tuple(sorted(points.items()))
 
@@ -211,7 +212,7 @@ def _read_curve(text: str) -> tuple[tuple[float, float], ...]:
 def _entries(text: str, field: str) -> list[str]:
     entries = [entry.strip() for entry in re.split(r"[,\n]", text) if entry.strip()]
     if len(entries) > ENTRIES_MAX:
-        raise SettingsError(field, f"must be at most {ENTRIES_MAX} entries")
+        raise SettingsError(field, _("must be at most %(most)s entries"), most=ENTRIES_MAX)
     return entries
 
 
@@ -219,7 +220,9 @@ def _time_of_day(text: str, field: str) -> float:
     match = _TIME.fullmatch(text)
     hours, minutes, seconds = (int(part or 0) for part in match.groups()) if match else (99, 0, 0)
     if hours > 23 or minutes > 59 or seconds > 59:  # noqa: PLR2004 - a clock's numbers
-        raise SettingsError(field, f"has {text!r}; a time of the day looks like 09:30")
+        raise SettingsError(
+            field, _("has %(text)s; a time of the day looks like 09:30"), text=repr(text)
+        )
     return 1000.0 * (hours * 3600 + minutes * 60 + seconds)
 
 
@@ -229,7 +232,8 @@ def _number(text: str, field: str, *, most: float) -> float:
     except ValueError:
         value = -1.0
     if not 0 <= value <= most:
-        raise SettingsError(field, f"has {text!r}; it must be a number from 0 to {most:g}")
+        said = _("has %(text)s; it must be a number from 0 to %(most)s")
+        raise SettingsError(field, said, text=repr(text), most=f"{most:g}")
     return value
 
 

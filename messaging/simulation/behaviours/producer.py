@@ -7,6 +7,7 @@ from typing import Any, Final
 from messaging.kernel.arns import is_arn
 from messaging.kernel.errors import AwsError
 from messaging.kernel.topology import Edge
+from messaging.kernel.wording import gettext_noop as _
 from messaging.simulation.behaviours import pacing
 from messaging.simulation.behaviours.pacing import Pace, read_pace
 from messaging.simulation.bodies import Moment, Template, read_template
@@ -66,7 +67,7 @@ def read(raw: Mapping[str, Any]) -> Settings:
     )
     fields.finish()
     if settings.fifo and not settings.groups:
-        raise SettingsError("groups", "must be at least 1: a FIFO queue needs a group id")
+        raise SettingsError("groups", _("must be at least 1: a FIFO queue needs a group id"))
     return settings
 
 
@@ -196,12 +197,13 @@ def _give_back(stage: Stage, letter: dict[str, Any], *, may_retry: bool) -> int:
 def _attributes(fields: Fields) -> dict[str, Template]:
     texts = fields.texts("attributes")
     if len(texts) > ATTRIBUTES_MAX:
-        raise SettingsError("attributes", f"must be at most {ATTRIBUTES_MAX}: SQS takes no more")
+        text = _("must be at most %(most)s: SQS takes no more")
+        raise SettingsError("attributes", text, most=ATTRIBUTES_MAX)
     return {name: read_template(text, field="attributes") for name, text in texts.items()}
 
 
 def _arn(fields: Fields, name: str) -> str:
     value = fields.text(name, required=True)
     if not is_arn(value):
-        raise SettingsError(name, "must be the ARN of a queue")
+        raise SettingsError(name, _("must be the ARN of a queue"))
     return value
