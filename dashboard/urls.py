@@ -8,7 +8,7 @@ from dashboard.actors import chaos
 from dashboard.actors import views as actors
 from dashboard.bench import page as performance
 from dashboard.charts import views as charts
-from dashboard.console import actions, bench, moves, nodes, policy_trial, polling
+from dashboard.console import actions, bench, moves, nodes, policy_trial, polling, tagging
 from dashboard.help import views as glossary
 from dashboard.history import clock as world
 from dashboard.history import forks
@@ -99,4 +99,5 @@ urlpatterns = [
     path("s/<slug:slug>/sqs/queue-delete/", actions.queue_delete, name="sqs-queue-delete"),
     path("s/<slug:slug>/sqs/receive/", actions.receive, name="sqs-receive"),
     path("s/<slug:slug>/sqs/send/", actions.send, name="sqs-send"),
+    path("s/<slug:slug>/sqs/tags/", tagging.change, name="sqs-tags"),
 ]

@@ -9,6 +9,7 @@ carried.py      a call as the wire carries it
 equivalents.py  PURE. the same call as AWS CLI, boto3 and JavaScript
 forms.py        AWS's error stands beside the field that it names
 policy_trial.py who may do what, evaluated; policy_lines.py is PURE: where a policy is wrong
+tagging.py      tags among the settings: one more, one less
 moves.py        redrives and how far they are; purging.py the 60 s rule
 text.py         PURE. message bodies as they may be shown
 handles.py      receipt handles that this browser has received

@@ -15,6 +15,7 @@ from dashboard.console.operations.base import OperationForm
 from dashboard.console.operations.catalogue import GROUPS
 from dashboard.console.operations.messages import SendMessage
 from dashboard.console.operations.settings import SetQueueAttributes
+from dashboard.console.operations.tags import tags_of
 from dashboard.console.text import visible
 from messaging import registry
 from messaging.kernel.clock import wall_ms
@@ -52,6 +53,7 @@ def render_panel(
         context["previews"] = {name: judge(form.as_it_stands()) for name, form in forms.items()}
         context["answers"] = answers or {}
         context["groups"] = GROUPS
+        context["tags"] = tags_of(desk)
         done = {name: answer.call for name, answer in (answers or {}).items() if answer}
         context["calls"] = _calls(desk) | dict(made or {}) | done
     refused = any(form is not None and form.errors for form in (send, settings))

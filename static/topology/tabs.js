@@ -11,7 +11,7 @@ export class Tabs {
       const tab = event.target.closest("[role=tab]");
       if (tab) this.take(tab.dataset.tab);
       const opener = event.target.closest("[data-open-tab]");
-      if (opener) this.open(opener.dataset.openTab);
+      if (opener) this.open(opener.dataset.openTab, opener.dataset.openField);
     });
     host.addEventListener("keydown", (event) => this.walk(event));
   }
@@ -44,10 +44,11 @@ export class Tabs {
     if (url.href !== location.href) history.replaceState(null, "", url);
   }
 
-  /** Choose a tab from elsewhere and go to its first field. @param {string} name */
-  open(name) {
+  /** Choose a tab from elsewhere and go to a field, or to the first. @param {string} name @param {string} [id] */
+  open(name, id) {
     this.take(name);
-    const field = this.host.querySelector(`[data-page="${name}"] :is(input:not([type=hidden]),textarea,select)`);
+    const first = `[data-page="${name}"] :is(input:not([type=hidden]),textarea,select):not([data-aside] *)`;
+    const field = this.host.querySelector(id ? `#${id}` : first);
     (field ?? this.tabs().find((tab) => tab.dataset.tab === name))?.focus();
   }
 

@@ -6,9 +6,16 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext, ngettext
 
 from dashboard.console import door
+from dashboard.console.desk import QueueDesk
 from dashboard.console.operations.base import OperationForm
 from dashboard.console.operations.fields import PairsField, TicksField
 from dashboard.wording import later as _
+
+
+def tags_of(desk: QueueDesk) -> list[tuple[str, str]]:
+    """Return the tags of a queue, by their keys."""
+    found = door.look(desk.caller, "ListQueueTags", {"QueueUrl": desk.url})
+    return sorted(found.get("Tags", {}).items())
 
 
 class TagQueue(OperationForm):
@@ -40,8 +47,7 @@ class UntagQueue(OperationForm):
     def prepare(self) -> None:
         """Offer the tags that are there."""
         field = self.fields["TagKeys"]
-        tags = door.look(self.desk.caller, "ListQueueTags", {"QueueUrl": self.desk.url})
-        pairs = sorted(tags.get("Tags", {}).items())
+        pairs = tags_of(self.desk)
         assert isinstance(field, TicksField)
         field.choices = [(key, f"{key}={value}") for key, value in pairs]
         if not pairs:
