@@ -195,15 +195,17 @@ def _copy_rows(batch: Batch, table: type[models.Model], old: int, new: int) -> N
             values.append("%s")
             params.append(new)
         elif column in composed:
-            values.append(f"{column} + %s")
+            values.append(f'"{column}" + %s')
             params.append(shift)
         else:
-            values.append(column)
+            values.append(f'"{column}"')
     belongs = "sandbox" if "sandbox" in targets else "sandbox_id" if "sandbox_id" in targets else ""
     where = f"{belongs} = %s" if belongs else "id BETWEEN %s AND %s"
     params += [old] if belongs else list(ids.row_range(old))
+    # A column may have the name of an SQL word, as ``group``.
+    columns = ", ".join(f'"{column}"' for column in targets)
     batch.db.write(
-        f"INSERT INTO {table._meta.db_table} ({', '.join(targets)})"
+        f"INSERT INTO {table._meta.db_table} ({columns})"
         f" SELECT {', '.join(values)} FROM {table._meta.db_table} WHERE {where}",
         params,
     )
