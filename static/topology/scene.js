@@ -56,7 +56,9 @@ export class Scene {
     this.advance(Infinity);
     this.boxes = layout.boxes;
     this.movedAt = now;
-    for (const [i, card] of this.cards) if (cardKey(state.nodes.get(i)) !== card.key) this.remove(i, card);
+    // A layout may be of the shape before this one: who is not in it waits for the next.
+    const stays = (i, card) => this.boxes.has(i) && cardKey(state.nodes.get(i)) === card.key;
+    for (const [i, card] of this.cards) if (!stays(i, card)) this.remove(i, card);
     for (const [i, card] of this.cards) this.glide(card, this.boxes.get(i));
     for (const node of state.nodes.values()) if (!this.cards.has(node.i) && this.boxes.has(node.i)) this.add(node);
     if (still) this.advance(Infinity);
