@@ -8,10 +8,11 @@ from dashboard.topology.fold import FAILED, TRAFFIC, Logged
 MOST: Final = 60
 
 
-def flights(events: Iterable[Logged]) -> list[list[Any]]:
-    """Return (from, to, kind of the edge, class, time, receives, end of its timeout), the last few.
+def flights(events: Iterable[Logged], *, back: bool = False) -> list[list[Any]]:
+    """Return (from, to, kind of the edge, class, time, receives, end of its timeout) of a few.
 
-    As in the stream, a failed call goes from who called to what it named.
+    Those are the last ones, of a step ``back`` the first: they lie next to where it ends. As in
+    the stream, a failed call goes from who called to what it named.
     """
     found: list[list[Any]] = []
     for at, kind, arn, data in events:
@@ -24,4 +25,4 @@ def flights(events: Iterable[Logged]) -> list[list[Any]]:
             continue
         ends = [end, arn] if kind_of_edge == "send" else [arn, end]
         found.append([*ends, kind_of_edge, colour, at, data.get("n", 0), data.get("until", 0)])
-    return found[-MOST:]
+    return found[:MOST] if back else found[-MOST:]

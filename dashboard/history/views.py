@@ -22,7 +22,7 @@ from messaging.kernel.models import Sandbox
 
 BUCKETS_MAX: Final = 400
 BUCKETS: Final = 120
-# Of a step over more events only the last ones are seen moving.
+# Of a step over more events only those next to where it ends are seen moving.
 STEPPED: Final = 500
 
 
@@ -65,9 +65,23 @@ def _moment(request: HttpRequest, chronicle: Chronicle, head: Head) -> dict[str,
     if seq is None:
         raise ValueError(gettext("Say which moment: seq or time."))
     past = chronicle.at(seq)
-    since = _number(request, "from")
-    moved = [] if since is None else log.events(chronicle.sandbox, max(since, seq - STEPPED), seq)
-    return {**frame(past, head), "past": _about(past, chronicle), "moved": flights(moved)}
+    return {
+        **frame(past, head),
+        **_passed(chronicle, _number(request, "from"), seq),
+        "past": _about(past, chronicle),
+    }
+
+
+def _passed(chronicle: Chronicle, since: int | None, seq: int) -> dict[str, Any]:
+    """Say what moved in the events between where one was and where one is; back: those undone."""
+    if since is None:
+        return {"moved": []}
+    sandbox, back = chronicle.sandbox, since > seq
+    if back:
+        events = log.events(sandbox, seq, min(since, seq + STEPPED))
+    else:
+        events = log.events(sandbox, max(since, seq - STEPPED), seq)
+    return {"moved": flights(events, back=back), "back": back}
 
 
 def _about(past: Past, chronicle: Chronicle) -> dict[str, Any]:

@@ -32,6 +32,8 @@ export class TimePanel {
       onTime: (ts) => this.traveller.seekTime(ts),
       onEvent: (seq) => this.traveller.seek(seq),
       onZoom: () => this.renewSoon(),
+      here: () => this.traveller.moment?.seq ?? null,
+      onReturn: (seq) => (seq === null ? this.traveller.live() : this.traveller.seek(seq)),
     });
     this.world = new World(this.host);
     this.lock = new Lock();

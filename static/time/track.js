@@ -15,16 +15,21 @@ const MARK = 5;
 const REACH = 9;
 const TICK_WIDTH = 92;
 const COLUMN = 13;
+/** Presses that are so near to each other, in ms and pixels, may be one double click. */
+const TWICE_WITHIN = 1_000;
+const TWICE_NEAR = 8;
 
 export class Track {
   /**
-   * @param {{canvas:HTMLCanvasElement,onTime:(ts:number)=>void,onEvent:(seq:number)=>void,onZoom:()=>void}} options
+   * @param {{canvas:HTMLCanvasElement,onTime:(ts:number)=>void,onEvent:(seq:number)=>void,onZoom:()=>void,
+   *   here:()=>any,onReturn:(place:any)=>void}} options here: where one is now, which onReturn leads back to
    */
-  constructor({canvas, onTime, onEvent, onZoom}) {
+  constructor({canvas, onTime, onEvent, onZoom, here, onReturn}) {
     this.canvas = canvas;
     this.ctx = canvas.getContext("2d");
     this.onTime = onTime;
     this.onEvent = onEvent;
+    this.here = here;
     this.data = null;
     this.hidden = new Set();
     /** @type {{at:number,live:boolean}} */
@@ -33,12 +38,16 @@ export class Track {
     this.drawnMarks = [];
     this.held = false;
     this.dragged = false;
+    /** Where the latest press was, and where one was before the click that it may be the second half of. */
+    this.pressed = {at: -Infinity, x: 0, before: null};
     this.zoom = new Zoom(this, onZoom);
     new ResizeObserver(() => this.resize()).observe(canvas);
     this.colours = new Colours(canvas.parentElement, () => this.draw());
     canvas.addEventListener("pointerdown", (event) => this.press(event));
     canvas.addEventListener("pointermove", (event) => this.move(event));
     for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, (event) => this.release(event));
+    // Its first click went somewhere: a double click means the axis only.
+    canvas.addEventListener("dblclick", () => Number.isFinite(this.pressed.at) && onReturn(this.pressed.before));
   }
 
   resize() {
@@ -195,6 +204,9 @@ export class Track {
     this.held = true;
     this.dragged = false;
     this.start = event.offsetX;
+    const {at, x, before} = this.pressed;
+    const again = event.timeStamp - at < TWICE_WITHIN && Math.abs(event.offsetX - x) < TWICE_NEAR;
+    this.pressed = {at: event.timeStamp, x: event.offsetX, before: again ? before : this.here()};
     this.canvas.setPointerCapture(event.pointerId);
   }
 

@@ -38,21 +38,26 @@ export class Traveller extends EventTarget {
   /** One event, or one decision (receive, return, move, delete), back or forwards. @param {"event"|"decision"} what @param {-1|1} by */
   async step(what, by) {
     if (this.busy) return;
-    const place = by < 0 ? 0 : 1;
-    if (this.moment && by > 0) return this.forwards(this.moment[what][1]);
-    if (this.moment) return this.seek(this.moment[what][place]);
+    const {moment} = this;
+    if (moment && by > 0) return this.forwards(moment[what][1]);
+    if (moment) return this.pass(moment[what][0], moment.seq);
     if (by > 0) return;
     const {q} = this.session.live;
-    if (what === "event") return this.seek(q - 1);
+    if (what === "event") return this.pass(q - 1, q);
     // From live, the last decision is before whatever comes after it.
     await this.seek(q);
     if (this.moment?.[what][0] !== null) await this.step(what, by);
   }
 
-  /** Go on to an event, and see what moved on the way. @param {number|null} seq null leads back to live */
+  /** Go on to an event. @param {number|null} seq null leads back to live */
   async forwards(seq) {
     if (seq === null) return this.live();
-    await this.look(`seq=${seq}&from=${this.moment.seq}`);
+    await this.pass(seq, this.moment.seq);
+  }
+
+  /** Go to an event, and see what moved on the way; back, it moves backwards. @param {number|null} seq @param {number} from */
+  async pass(seq, from) {
+    if (seq !== null) await this.look(`seq=${seq}&from=${from}`);
   }
 
   async first() {

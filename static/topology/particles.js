@@ -19,7 +19,7 @@ const RADIUS = 4.2;
 /** Sent, received, moved to dead letters, failed; `u` failed too and runs against its edge: calls go from the caller. */
 const CLASSES = ["v", "f", "x", "e", "u"];
 const COLOURS = {v: "visible", f: "flight", x: "dead", e: "dead", u: "dead"};
-const AGAINST = CLASSES.indexOf("u");
+const AGAINST = "u";
 
 /**
  * How long a packet is shown: its true transit, but long enough to be seen.
@@ -37,6 +37,8 @@ export class Particles {
     this.start = new Float64Array(MOST);
     this.lasts = new Float32Array(MOST);
     this.kind = new Uint8Array(MOST);
+    /** Which run from the end of their edge to its start. */
+    this.against = new Uint8Array(MOST);
     this.receives = new Uint16Array(MOST);
     this.since = new Float64Array(MOST);
     this.until = new Float64Array(MOST);
@@ -57,7 +59,7 @@ export class Particles {
   /**
    * Take the particles of a batch. Those that began earlier in the batch start earlier here too.
    *
-   * @param {any} frame
+   * @param {any} frame a batch; `back`: time runs backwards in it, each returns to where it came from
    * @param {number} now stage time
    * @param {number} [sample] messages that one glyph is to stand for; failures are always shown
    */
@@ -72,6 +74,7 @@ export class Particles {
       this.start[at] = now + Math.min(100, Math.max(0, (t0 - (frame.ts - frame.dt)) / rate));
       this.lasts[at] = shownFor(transit / rate, line.length);
       this.kind[at] = Math.max(0, CLASSES.indexOf(kind));
+      this.against[at] = Number((kind === AGAINST) !== Boolean(frame.back));
       this.receives[at] = sample > 1 ? 0 : (receives ?? 0);
       this.since[at] = t0;
       this.until[at] = until ?? 0;
@@ -94,8 +97,8 @@ export class Particles {
 
   drop(at) {
     const last = this.count - 1;
-    const {edge, start, lasts, kind, receives, since, until} = this;
-    for (const column of [edge, start, lasts, kind, receives, since, until]) column[at] = column[last];
+    const {edge, start, lasts, kind, against, receives, since, until} = this;
+    for (const column of [edge, start, lasts, kind, against, receives, since, until]) column[at] = column[last];
     this.count = last;
   }
 
@@ -165,7 +168,7 @@ export class Particles {
   /** The share of the edge that lies behind a particle, from the edge's own start. */
   place(at, now) {
     const share = (now - this.start[at]) / this.lasts[at];
-    return this.kind[at] === AGAINST ? 1 - share : share;
+    return this.against[at] ? 1 - share : share;
   }
 
   heads(ctx, kind, shape) {
@@ -201,7 +204,7 @@ export class Particles {
         if (this.kind[at] !== kind || !this.seen[at]) continue;
         const line = this.tracks.get(this.edge[at]);
         const place = this.place(at, now);
-        const leg = (kind === AGAINST ? -1 : 1) * (TAIL / TAIL_STEPS / (line.length || 1));
+        const leg = (this.against[at] ? -1 : 1) * (TAIL / TAIL_STEPS / (line.length || 1));
         along(line, place - leg * step, a);
         along(line, place - leg * (step + 1), b);
         ctx.moveTo(a.x, a.y);

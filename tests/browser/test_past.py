@@ -82,6 +82,84 @@ def test_stepping_on_shows_what_moved(still: Sight, sqs: Any) -> None:
     still.until("() => window.flown.some(([from, kind]) => from === 'flown' && kind === 'f')")
 
 
+def test_a_step_back_shows_it_moving_backwards(still: Sight, sqs: Any) -> None:
+    url = str(sqs.create_queue(QueueName="undone")["QueueUrl"])
+    sqs.send_message(QueueUrl=url, MessageBody="to and fro")
+    bodies(sqs, url)
+    still.wait_for("counters", "undone", [0, 1, 0])
+    still.settle()
+    still.watch()
+    still.page.evaluate(
+        "() => { const {particles} = window.signalbox.session.stage; const {spawn} = particles;"
+        " window.ways = []; particles.spawn = (frame, now, sample) => { spawn(frame, now, sample);"
+        " window.ways.push([...particles.against.slice(0, particles.count)]); }; }"
+    )
+    # From live, the event that is undone is the last one.
+    still.page.locator("#track").focus()
+    still.page.keyboard.press("ArrowLeft")
+    still.wait_for("counters", "undone", [1, 0, 0])
+    still.until("() => window.flown.some(([from, kind]) => from === 'undone' && kind === 'f')")
+    assert still.page.evaluate("() => window.ways.at(-1)") == [1]
+    still.page.keyboard.press("ArrowRight")
+    still.until("() => window.ways.length === 2")
+    assert still.page.evaluate("() => window.ways.at(-1)") == [0]
+
+
+def test_with_reduced_motion_a_step_moves_nothing(still: Sight, sqs: Any) -> None:
+    url = str(sqs.create_queue(QueueName="calm")["QueueUrl"])
+    sqs.send_message(QueueUrl=url, MessageBody="still")
+    still.wait_for("counters", "calm", [1, 0, 0])
+    still.page.emulate_media(reduced_motion="reduce")
+    still.watch()
+    still.page.locator("#track").focus()
+    still.page.keyboard.press("ArrowLeft")
+    still.wait_for("counters", "calm", [0, 0, 0])
+    assert still.page.evaluate("() => window.flown") == []
+
+
+def test_a_double_click_on_the_time_axis_stays_where_one_is(still: Sight) -> None:
+    page, track = still.page, still.page.locator("#track")
+    still.until("() => window.signalbox.time.track.data !== null")
+    track.dblclick(position={"x": 200, "y": 15})
+    still.until("() => window.signalbox.time.track.zoom.span === null")
+    still.until("() => !window.signalbox.time.traveller.busy")
+    expect(page.locator("#past")).to_be_hidden()
+    assert "at=" not in page.url
+    # In the past it leads back to the moment that one looked at.
+    track.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#past")).to_be_visible()
+    moment = page.evaluate("() => window.signalbox.time.traveller.moment.seq")
+    track.dblclick(position={"x": 300, "y": 15})
+    still.until("() => !window.signalbox.time.traveller.busy")
+    assert page.evaluate("() => window.signalbox.time.traveller.moment.seq") == moment
+    # One click still goes where it points.
+    track.click(position={"x": 20, "y": 15})
+    still.until("(seq) => window.signalbox.time.traveller.moment?.seq < seq", moment)
+
+
+def test_a_layout_that_comes_too_late_breaks_nothing(still: Sight) -> None:
+    """It is of the empty world before the first event, and one is back at live meanwhile."""
+    page = still.page
+    page.evaluate(
+        "() => { const {layouter} = window.signalbox.session; const arrange = layouter.arrange;"
+        " const gate = new Promise((open) => { window.openGate = open; });"
+        " layouter.arrange = async (state) => { const made = await arrange.call(layouter, state);"
+        " await gate; return made; }; }"
+    )
+    page.locator("#track").focus()
+    page.keyboard.press("Home")
+    still.until(
+        "() => window.signalbox.session.placing && !window.signalbox.session.shown.nodes.size"
+    )
+    page.keyboard.press("l")
+    still.until("() => window.signalbox.session.shown.nodes.size > 0")
+    page.evaluate("() => window.openGate()")
+    still.settle()
+    nodes = page.evaluate("() => window.signalbox.session.shown.nodes.size")
+    expect(page.locator("#scene .node")).to_have_count(nodes)
+
+
 def test_faults_of_the_past_are_marked(still: Sight) -> None:
     page = still.page
     page.evaluate(CHOOSE, "payment-worker")

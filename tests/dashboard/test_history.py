@@ -163,6 +163,18 @@ class TestPages:
         assert past["decision"] == [None, self.seq_of(desk, "sqs.MessageDeleted")]
         assert "received from orders" in past["what"]
 
+    def test_a_step_tells_what_moved_and_which_way(self, desk: Desk) -> None:
+        """From where one was; back, what moves is what the step undoes."""
+        seq = self.seq_of(desk, "sqs.MessageReceived")
+        on = self.look(desk, seq=str(seq), **{"from": str(seq - 1)})
+        back = self.look(desk, seq=str(seq - 1), **{"from": str(seq)})
+        (row,) = on["moved"]
+        assert row[0] == desk.arn("orders")
+        assert row[2:4] == ["receive", "f"]
+        assert (back["moved"], on["back"], back["back"]) == ([row], False, True)
+        assert back["q"] == seq - 1
+        assert self.look(desk, seq=str(seq))["moved"] == []
+
     def test_the_world_was_empty_before_the_first_event(self, desk: Desk) -> None:
         told = self.look(desk, seq="0")
         assert told["nodes"] == []

@@ -4,6 +4,8 @@ import {choose} from "../../static/time/choose.js";
 import {flight} from "../../static/time/flight.js";
 import {renumber, shapeOf} from "../../static/time/renumber.js";
 import {within, zoomed} from "../../static/time/zoom.js";
+import {Particles} from "../../static/topology/particles.js";
+import {track} from "../../static/topology/path.js";
 import {clientsLine, lag, tickText, ticks} from "../../static/time/words.js";
 import {initial, reduce} from "../../static/topology/reduce.js";
 
@@ -68,6 +70,28 @@ test("what moved in the events stepped over flies along the lines that there are
   // Three seconds of the sandbox are shown in three tenths.
   assert.equal(rate, 10);
   assert.equal(flight({ts: 4_000}, state), null);
+});
+
+test("what a step back undoes goes back to where it came from, the last first", () => {
+  const state = {
+    nodes: new Map([[1, {i: 1, id: "arn:q"}], [2, {i: 2, id: "actor:c"}], [3, {i: 3, id: "actor:p"}]]),
+    edges: new Map([[7, {i: 7, s: 1, t: 2, kind: "receive"}], [8, {i: 8, s: 3, t: 1, kind: "send"}]]),
+  };
+  const moved = [
+    ["actor:p", "arn:q", "send", "v", 1_000, 0, 0],
+    ["arn:q", "actor:c", "receive", "f", 4_000, 2, 34_000],
+  ];
+  const batch = flight({ts: 900, back: true, moved}, state);
+  assert.deepEqual(batch.p.map(([edge, at]) => [edge, at - (batch.ts - batch.dt)]), [[7, 0], [8, 3_000]]);
+  const particles = new Particles();
+  particles.retrack(new Map([[7, track([{x: 0, y: 0}, {x: 100, y: 0}])], [8, track([{x: 0, y: 0}, {x: 100, y: 0}])]]));
+  particles.spawn(batch, 0);
+  assert.equal(particles.count, 2);
+  const quarter = particles.lasts[0] / 4;
+  assert.equal(particles.place(0, particles.start[0] + quarter), 0.75);
+  particles.clear();
+  particles.spawn(flight({ts: 4_000, moved}, state), 0);
+  assert.equal(particles.place(0, particles.start[0] + quarter), 0.25);
 });
 
 test("the time axis zooms about a moment, stays inside the log, and is whole again", () => {
