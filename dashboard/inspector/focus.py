@@ -13,8 +13,9 @@ _LEAST_MS: Final = 5_000
 WORK: Final = "work"
 # Nobody told when it was done: the span reaches to the end of its flight.
 UNTOLD: Final = "untold"
-# What comes: the time that is left, and what the message is after that.
+# What comes: the time that is left of a flight or of a delay, and what the message is after that.
 LEFT: Final = "left"
+DELAY: Final = "delay"
 
 
 class Hand(NamedTuple):
@@ -57,7 +58,7 @@ def coming(message: Mapping[str, Any] | None, life: Life, *, now: int) -> list[S
     passed = max(_LEAST_MS, now - life.start)
     # A long timeout would leave no room for what has been: it is cut, and nothing follows it.
     until = min(message["until"], now + passed)
-    left = Segment(LEFT, now, until)
+    left = Segment(DELAY if message["state"] == "d" else LEFT, now, until)
     if until < message["until"]:
         return [left]
     last = message["state"] == "f" and message["receives"] == message.get("max_receives")

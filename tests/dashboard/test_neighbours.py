@@ -45,6 +45,8 @@ def test_what_comes_next() -> None:
     assert [one.kind for one in last] == ["left", "dead"]
     long = focus.coming({**message, "until": 900_000}, life, now=20_000)
     assert long == [Segment("left", 20_000, 40_000)]
+    delayed = focus.coming({**message, "state": "d"}, life, now=20_000)
+    assert [one.kind for one in delayed] == ["delay", "back"]
     assert focus.coming({**message, "state": "v"}, life, now=20_000) == []
     assert focus.coming(None, life, now=20_000) == []
 
@@ -86,3 +88,12 @@ def test_a_flight_shows_what_is_left_and_where_it_goes(desk: Desk) -> None:
     last = shown(desk, m)
     assert 'class="next-dead"' in last
     assert ">dead letter</text>" in last
+
+
+def test_what_is_left_of_a_delay_is_marked_as_one(desk: Desk) -> None:
+    desk.create("orders", DelaySeconds="5")
+    waits = shown(desk, sent(desk))
+    assert 'class="next-delay"' in waits
+    assert re.search(r'class="in-delay"[^>]*><tspan data-until="\d+">5.0 s</tspan> left', waits)
+    assert 'class="next-left"' not in waits
+    assert 'class="next-back"' in waits
