@@ -11,12 +11,15 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         # These import models, which exist only now.
+        from dashboard.history.ahead import ahead  # noqa: PLC0415
         from dashboard.topology.feed import Feed  # noqa: PLC0415
         from dashboard.topology.hubs import hubs  # noqa: PLC0415
         from messaging.engine import engine  # noqa: PLC0415
 
         executor = engine().executor
         executor.listeners.append(hubs.committed)
+        engine().on_start.append(ahead.start)
+        engine().on_stop.append(ahead.stop)
         if settings.REDIS_URL:
             feed = Feed(hubs.notice, hubs.watched)
             executor.listeners.append(feed.committed)

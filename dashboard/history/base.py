@@ -5,7 +5,7 @@ being was there already, in the state that its first event names. Timers of such
 known and left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dashboard.history import log
@@ -17,8 +17,8 @@ from messaging.simulation import chaos_replay
 from messaging.simulation import replay as actors
 
 
-def before(head: Head) -> Past:
-    """Return the state before the first kept event."""
+def before(head: Head, rest: Callable[[], None] = lambda: None) -> Past:
+    """Return the state before the first kept event; ``rest`` is called now and then."""
     if head.first_seq <= 1:
         return Past(_replays())
     past = Past([replay.copy() for replay in _replays(head.id)], seq=head.first_seq - 1)
@@ -31,11 +31,12 @@ def before(head: Head) -> Past:
             if "m" in data and (arn, data["m"]) not in seen:
                 seen.add((arn, data["m"]))
                 _infer(past, at, arn, data)
-    _rest(past, head.id, seen)
+        rest()
+    _lie_there(past, head.id, seen)
     return past
 
 
-def _rest(past: Past, sandbox: int, seen: set[tuple[str, int]]) -> None:
+def _lie_there(past: Past, sandbox: int, seen: set[tuple[str, int]]) -> None:
     """Put in what the log does not mention: it lies there as it did."""
     for service in registry.SERVICES.values():
         if service.topology is None:

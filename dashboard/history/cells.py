@@ -1,8 +1,10 @@
 """What a node held at one moment: every message of it, its counters, and its oldest. Pure."""
 
 from heapq import nsmallest
+from itertools import chain
 from typing import Any, Final
 
+from dashboard.history.pages import Pages
 from dashboard.topology.ledger import SHOWN, SLOTS, Mark
 
 _ORDER: Final = ("f", "v", "d")
@@ -15,12 +17,12 @@ class Cell:
 
     def __init__(
         self,
-        held: dict[int, Mark] | None = None,
-        born: dict[int, int] | None = None,
+        held: Pages[Mark] | None = None,
+        born: Pages[int] | None = None,
         counts: list[int] | None = None,
     ) -> None:
-        self.held = held or {}
-        self.born = born or {}
+        self.held: Pages[Mark] = Pages() if held is None else held
+        self.born: Pages[int] = Pages() if born is None else born
         self.counts = counts or [0, 0, 0]
         self.frozen = False
 
@@ -39,15 +41,18 @@ class Cell:
 
     def take(self, m: int) -> int | None:
         """Let a message leave; return since when it was kept."""
-        known = self.held.pop(m, None)
-        if known is not None:
-            self.counts[SLOTS[known[0]]] -= 1
+        known = self.held.get(m)
+        if known is None:
+            return None
+        self.counts[SLOTS[known[0]]] -= 1
+        del self.held[m]
         return self.born.pop(m, None)
 
     def counters(self) -> tuple[int, int, int, int]:
         """Return visible, in flight, delayed, and the time of the oldest (0: none)."""
         visible, in_flight, delayed = self.counts
-        return visible, in_flight, delayed, min(self.born.values(), default=0)
+        born = (page.values() for page in self.born.pages)
+        return visible, in_flight, delayed, min(chain.from_iterable(born), default=0)
 
     def urgent(self) -> list[list[Any]]:
         """Return what is shown: in flight by soonest end, visible oldest first, then delayed."""
@@ -62,7 +67,7 @@ class Cell:
     def _in_state(self, state: str) -> list[int]:
         if not self.counts[SLOTS[state]]:
             return []
-        return [m for m, mark in self.held.items() if mark[0] == state]
+        return [m for page in self.held.pages for m, mark in page.items() if mark[0] == state]
 
     def _rank(self, state: str) -> Any:
         if state == "v":

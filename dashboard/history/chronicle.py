@@ -6,6 +6,7 @@ before it and the few hundred events in between.
 
 import threading
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import Final
 
 from dashboard.history import base, log
@@ -15,7 +16,8 @@ from dashboard.topology.fold import Logged
 from dashboard.topology.snapshot import Head
 
 SPACING: Final = 500
-# Messages that the keyframes of one sandbox may hold together; above it every other one goes.
+# Messages that the keyframes of one sandbox may hold together, where what they share counts once;
+# above it every other one goes.
 MARKS_MAX: Final = 400_000
 
 
@@ -26,15 +28,16 @@ class OutOfReach(LookupError):
 class Chronicle:
     """What was, of one sandbox in one run of its log. Only one thread at a time works on it."""
 
-    def __init__(self, head: Head) -> None:
+    def __init__(self, head: Head, rest: Callable[[], None] = lambda: None) -> None:
         self.lock = threading.Lock()
         self.epoch = head.epoch
         self.sandbox = head.id
         self.spacing = SPACING
         self.markers = Markers()
-        self._latest = base.before(head)
+        self._latest = base.before(head, rest)
         self._keys = [self._latest.copy()]
-        self._weighed = 0
+        # What each keyframe holds that the one before it does not.
+        self._weights = [0]
 
     @property
     def first(self) -> int:
@@ -45,13 +48,16 @@ class Chronicle:
     def last(self) -> int:
         return self._latest.seq
 
-    def follow(self, head: Head) -> None:
-        """Take in what has been logged since, and let go of what the log has lost."""
+    def follow(self, head: Head, rest: Callable[[], None] = lambda: None) -> None:
+        """Take in what has been logged since, and let go of what the log has lost.
+
+        ``rest`` is called after each keyframe.
+        """
         for events in log.pieces(self.sandbox, self._latest.seq, head.last_seq):
             self.markers.add(self._latest.seq, events)
-            self._carry_on(events)
+            self._carry_on(events, rest)
         self._cut(head.first_seq)
-        if self._latest.seq - self._weighed >= self.spacing:
+        while self._keys[1:] and self.weight() > MARKS_MAX:
             self._thin()
 
     def at(self, seq: int) -> Past:
@@ -63,7 +69,7 @@ class Chronicle:
         past.fold(log.events(self.sandbox, past.seq, seq))
         return past
 
-    def _carry_on(self, events: list[Logged]) -> None:
+    def _carry_on(self, events: list[Logged], rest: Callable[[], None]) -> None:
         latest = self._latest
         done = 0
         while done < len(events):
@@ -71,25 +77,31 @@ class Chronicle:
             latest.fold(events[done : done + step])
             done += step
             if latest.seq % self.spacing == 0:
-                self._keys.append(latest.copy())
+                self._keep(latest.copy())
+                rest()
+
+    def _keep(self, key: Past) -> None:
+        self._weights.append(key.unshared(self._keys[-1]))
+        self._keys.append(key)
 
     def _cut(self, first_seq: int) -> None:
         """Keep only the moments that can be reached through what the log still has."""
         while len(self._keys) > 1 and self._keys[0].seq < first_seq - 1:
-            del self._keys[0]
+            del self._keys[0], self._weights[0]
         self.markers.cut(first_seq)
 
     def _thin(self) -> None:
-        """Keep the keyframes within their bound: half as many reach as far, only slower."""
-        self._weighed = self._latest.seq
-        while self._keys[1:] and self.weight() > MARKS_MAX:
-            self.spacing *= 2
-            self._keys[1:] = [key for key in self._keys[1:] if key.seq % self.spacing == 0]
+        """Let every other keyframe go: half as many reach as far, only slower."""
+        self.spacing *= 2
+        others = self._keys[1:]
+        del self._keys[1:], self._weights[1:]
+        for key in others:
+            if key.seq % self.spacing == 0:
+                self._keep(key)
 
     def weight(self) -> int:
         """Return how many messages the keyframes hold; what they share counts once."""
-        cells = {id(cell): len(cell.held) for key in self._keys for cell in key.cells.values()}
-        return sum(cells.values())
+        return self._keys[0].unshared(Past(())) + sum(self._weights[1:])
 
 
 def _seq_of(key: Past) -> int:

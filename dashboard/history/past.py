@@ -8,13 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from dashboard.history.cells import Cell
+from dashboard.history.pages import Pages
 from dashboard.topology.fold import Logged
 from messaging.kernel.topology import Edge, Node
 
 
 class Replay(Protocol):
-    """Nodes and edges of one kind, folded from the log."""
+    """Nodes and edges of one kind, folded from the events of some ``kinds``."""
 
+    @property
+    def kinds(self) -> frozenset[str]: ...
     @property
     def emptied(self) -> frozenset[str]: ...
     def copy(self) -> "Replay": ...
@@ -47,6 +50,10 @@ class Past:
 
     def fold(self, events: Iterable[Logged]) -> None:
         """Take events one after the other."""
+        takers: dict[str, list[Replay]] = {}
+        for replay in self.replays:
+            for kind in replay.kinds:
+                takers.setdefault(kind, []).append(replay)
         for at, kind, arn, data in events:
             self.seq += 1
             # Time never runs back, whatever the machine's clock did.
@@ -54,10 +61,17 @@ class Past:
             state = data.get("is")
             if state is not None or "was" in data:
                 self._message(at, arn, state, data)
-            for replay in self.replays:
+            for replay in takers.get(kind, ()):
                 replay.take(at, kind, arn, data)
             if kind in self.emptied:
                 self.cells.pop(arn, None)
+
+    def unshared(self, other: "Past") -> int:
+        """Return how many messages this holds that it does not share with ``other``."""
+        return sum(
+            cell.held.unshared(other.cells[arn].held if arn in other.cells else Pages())
+            for arn, cell in self.cells.items()
+        )
 
     def nodes(self) -> list[Node]:
         return [node for replay in self.replays for node in replay.nodes()]

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -16,8 +16,13 @@ _lock: Final = threading.Lock()
 
 
 @contextmanager
-def opened(sandbox: int) -> Iterator[tuple[Chronicle, Head] | None]:
-    """Give a sandbox's chronicle, up to date, to one thread; None when the sandbox is gone."""
+def opened(
+    sandbox: int, *, rest: Callable[[], None] = lambda: None
+) -> Iterator[tuple[Chronicle, Head] | None]:
+    """Give a sandbox's chronicle, up to date, to one thread; None when the sandbox is gone.
+
+    ``rest`` is called now and then while it is brought up to date, by who is in no hurry.
+    """
     with _place_of(sandbox), one_moment():
         head = read_head(sandbox)
         if head is None:
@@ -26,10 +31,16 @@ def opened(sandbox: int) -> Iterator[tuple[Chronicle, Head] | None]:
             return
         chronicle = _shelf.get(sandbox)
         if chronicle is None or chronicle.epoch != head.epoch or chronicle.last > head.last_seq:
-            chronicle = Chronicle(head)
-        chronicle.follow(head)
+            chronicle = Chronicle(head, rest)
+        chronicle.follow(head, rest)
         _keep(sandbox, chronicle)
         yield chronicle, head
+
+
+def kept() -> set[int]:
+    """Return the sandboxes whose chronicles are here."""
+    with _lock:
+        return set(_shelf)
 
 
 def forget() -> None:

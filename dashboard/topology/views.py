@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.console.door import first_account
 from dashboard.endpoint import endpoint_of
+from dashboard.history.ahead import ahead
 from dashboard.people import of_sandbox
 from dashboard.scenarios.embedding import without_token
 from dashboard.topology.pins import pins_of
@@ -33,6 +34,7 @@ def page(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
 
 def time_of(sandbox: Sandbox) -> dict[str, Any]:
     """Return what the time bar of a page begins with: the stream, and the clock as it stands."""
+    ahead.notice(sandbox.pk)
     clock = sandbox.clock
     return {
         "stream_url": stream_url(sandbox),

@@ -27,6 +27,7 @@ def edges(sandbox: int) -> list[Edge]:
 class Replay:
     """The programs of the past: who had called by then, folded from the log event by event."""
 
+    kinds: Final = frozenset({"client.Connected", "client.Linked"})
     emptied: Final = frozenset[str]()
 
     def __init__(

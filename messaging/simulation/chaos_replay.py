@@ -16,6 +16,7 @@ from messaging.simulation.tray import CANCELLED, ENDED, STARTED
 class Replay:
     """Faults by number: what each is put on, its kind, and until when it is to be on."""
 
+    kinds: Final = frozenset({STARTED, ENDED, CANCELLED, "actor.Removed"})
     emptied: Final = frozenset[str]()
 
     def __init__(self, on: Mapping[int, tuple[str, str, int]] | None = None) -> None:

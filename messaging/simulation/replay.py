@@ -15,6 +15,8 @@ from messaging.simulation.models import RUNNING, STOPPED, Actor
 
 _PREFIX: Final = "actor:"
 _STATES: Final = {"actor.Started": RUNNING, "actor.Stopped": STOPPED}
+_SET: Final = ("actor.Added", "actor.Changed")
+_REMEMBERED: Final = ("actor.Crashed", "actor.Restarted", "actor.Scaled")
 # What an event adds to the hands of the actor that caused it.
 _WORK: Final = {
     "sqs.MessageSent": (0, 1, 0, 0, 0),
@@ -33,6 +35,9 @@ _EMPTY: Final = (0, 0, 0, 0, 0)
 class Replay:
     """Actors are never changed in place: a copy may share them."""
 
+    kinds: Final = frozenset(
+        {*_WORK, *_STATES, *_SET, *_REMEMBERED, "actor.Removed"},
+    )
     emptied: Final = frozenset[str]()
 
     def __init__(
@@ -65,9 +70,9 @@ class Replay:
         if kind in _WORK:
             self._work(arn if kind == "actor.Failed" else data.get("by"), _WORK[kind])
             return False
-        if kind in ("actor.Added", "actor.Changed"):
+        if kind in _SET:
             self._set(arn, data)
-        elif kind in ("actor.Crashed", "actor.Restarted", "actor.Scaled") and arn in self._actors:
+        elif kind in _REMEMBERED and arn in self._actors:
             self._remember(arn, kind, data)
         elif kind == "actor.Removed":
             self.drop(arn)

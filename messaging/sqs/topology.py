@@ -51,9 +51,10 @@ def contents(
 class Replay:
     """The queues of the past: their settings, folded from the log event by event.
 
-    ``emptied`` are the kinds of events that leave a queue without messages.
+    ``kinds`` are the events that it takes; ``emptied`` leave a queue without messages.
     """
 
+    kinds: Final = frozenset({"sqs.QueueCreated", "sqs.AttributesSet", "sqs.QueueDeleted"})
     emptied: Final = frozenset({"sqs.QueuePurged", "sqs.QueueDeleted"})
 
     def __init__(self, queues: Iterable[Queue] = ()) -> None:
