@@ -1,9 +1,6 @@
 """Does anything grow? An hour of traffic, put forward in time; then real traffic for a while."""
 
-import asyncio
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +13,7 @@ from dashboard.bench.frames import opened, page_url
 from dashboard.bench.machine import resident_bytes
 from dashboard.bench.rows import Row
 from dashboard.bench.server import Served
-from dashboard.bench.traffic import Traffic
+from dashboard.bench.traffic import Traffic, running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -96,7 +93,7 @@ def hurried_row(browser: "Browser", url: str, messages: int) -> Row:
 def live_rows(browser: "Browser", own: Served, seconds: float, messages: int) -> Iterator[Row]:
     """Watch real traffic at the same pace; then let the server's log run over its bound."""
     samples = Samples()
-    with tab(browser) as place, _running(Traffic(own.url)) as traffic:
+    with tab(browser) as place, running(Traffic(own.url)) as traffic:
         place.page.goto(f"{own.url}/s/playground/?view=map")
         place.page.wait_for_selector("#stage[data-link=live]", timeout=WAIT_MS)
         traffic.pace = PER_SECOND
@@ -145,15 +142,3 @@ def _server_row(place: Tab, traffic: Traffic, own: Served, messages: int) -> Row
             "events_kept": kept["last"] - max(kept["first"], 1) + 1,
         },
     )
-
-
-@contextmanager
-def _running(traffic: Traffic) -> Iterator[Traffic]:
-    """Play the traffic on a thread of its own; Playwright holds this one."""
-    thread = threading.Thread(target=lambda: asyncio.run(traffic.play()), daemon=True)
-    thread.start()
-    try:
-        yield traffic
-    finally:
-        traffic.stop()
-        thread.join()

@@ -1,6 +1,9 @@
 """Real messages at a steady pace, or as fast as it goes: sent in tens, received and deleted."""
 
 import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import perf_counter
 from typing import Final
 
@@ -71,3 +74,15 @@ class Traffic:
         if not self._ends:
             self.wrong.append(f"{status}: {body[:200].decode(errors='replace')}")
         return None
+
+
+@contextmanager
+def running(traffic: Traffic) -> Iterator[Traffic]:
+    """Play the traffic on a thread of its own; Playwright holds this one."""
+    thread = threading.Thread(target=lambda: asyncio.run(traffic.play()), daemon=True)
+    thread.start()
+    try:
+        yield traffic
+    finally:
+        traffic.stop()
+        thread.join()

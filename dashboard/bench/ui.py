@@ -10,10 +10,11 @@ from dashboard.bench.browser import chromium
 from dashboard.bench.frames import SIGHTS, Sight, frame_rows
 from dashboard.bench.loading import load_rows
 from dashboard.bench.rows import Row
+from dashboard.bench.seeking import EVENTS, seek_rows
 from dashboard.bench.server import Served, scratch, served
 from dashboard.bench.soak import hurried_row, live_rows
 
-PARTS: Final = ("load", "frames", "soak")
+PARTS: Final = ("load", "frames", "seek", "soak")
 LOADS: Final = 7
 VIEWS: Final = ("whole", "read")
 HOUR: Final = 1_800_000
@@ -29,6 +30,7 @@ class Plan:
 
     parts: tuple[str, ...]
     seconds: float
+    events: int
     messages: int
     live_seconds: float
     flood: int
@@ -50,6 +52,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="measure frames in one world only: nodes,edges,glyphs",
     )  # fmt: skip
     group.add_argument(
+        "--events", type=int, default=EVENTS,
+        help=f"events of the log that is looked back in ({EVENTS})",
+    )  # fmt: skip
+    group.add_argument(
         "--messages", type=int, default=HOUR,
         help=f"messages that the page is put through ({HOUR}: an hour at 500 a second)",
     )  # fmt: skip
@@ -69,6 +75,7 @@ def plan_of(options: dict[str, Any]) -> Plan:
     return Plan(
         parts=options["parts"],
         seconds=options["seconds"],
+        events=options["events"],
         messages=options["messages"],
         live_seconds=options["live_seconds"],
         flood=options["flood"],
@@ -114,12 +121,16 @@ def _frames(plan: Plan, browser: Any, own: Served) -> list[Row]:
     return frame_rows(browser, own.url, plan.seconds, sights)
 
 
+def _seek(plan: Plan, browser: Any, own: Served) -> Iterator[Row]:
+    return seek_rows(browser, plan.server, plan.database_url, events=plan.events)
+
+
 def _soak(plan: Plan, browser: Any, own: Served) -> Iterator[Row]:
     yield hurried_row(browser, own.url, plan.messages)
     yield from live_rows(browser, own, plan.live_seconds, plan.flood)
 
 
-MEASURES: Final = {"load": _load, "frames": _frames, "soak": _soak}
+MEASURES: Final = {"load": _load, "frames": _frames, "seek": _seek, "soak": _soak}
 
 
 def _parts(text: str) -> tuple[str, ...]:

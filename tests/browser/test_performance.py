@@ -46,10 +46,11 @@ def test_an_hour_can_be_hurried_through_and_the_log_is_bounded(
 def test_the_command_measures_in_a_tiny_size(chromium: str, tmp_path: Path) -> None:
     told = measured(
         tmp_path, "--chromium", chromium, "--seconds", "0.5", "--size", "12,14,40",
-        "--messages", "3000", "--live-seconds", "2", "--flood", "500",
+        "--events", "600", "--messages", "3000", "--live-seconds", "2", "--flood", "500",
     )  # fmt: skip
     rows = told["results"]
-    assert {row["scenario"] for row in rows} == {"ui-load", "ui-frames", "ui-work", "ui-soak"}
+    parts = {"ui-load", "ui-frames", "ui-work", "ui-seek", "ui-soak"}
+    assert {row["scenario"] for row in rows} == parts
     assert [row["first_error"] for row in rows if row["errors"]] == []
     assert all(row["value"] > 0 for row in rows)
     assert "headless" in told["browser"]
@@ -57,6 +58,10 @@ def test_the_command_measures_in_a_tiny_size(chromium: str, tmp_path: Path) -> N
     assert len(hurried["details"]["heap_mb"]) == 12
     server = rows[-1]
     assert server["details"]["events_kept"] <= server["details"]["events"]
+    first, anywhere = (row for row in rows if row["scenario"] == "ui-seek")
+    assert (first["count"], anywhere["count"]) == (3, 300)
+    assert first["label"].endswith("first after the server's start")
+    assert 0 < anywhere["p50_ms"] <= anywhere["p95_ms"] <= anywhere["details"]["worst_ms"] + 1
     frames = next(row for row in rows if row["scenario"] == "ui-frames")
     assert frames["label"].startswith("12 nodes, 14 edges")
     assert 0 < frames["p50_ms"] <= frames["p95_ms"]

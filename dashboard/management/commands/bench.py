@@ -37,7 +37,7 @@ class Command(BaseCommand):
         "message groups, order verified), screen (from a send to the frame that shows it, with "
         "websocket viewers), engine (operations without HTTP). Without --endpoint each scenario "
         "gets a server of its own on a database that is thrown away. `bench ui` measures what a "
-        "person sees, in Chromium: first load, frames, memory."
+        "person sees, in Chromium: first load, frames, seeks in the past, memory."
     )
     suppressed_base_arguments = {  # noqa: RUF012 - Django types it as a plain set
         "--version",
