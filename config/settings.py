@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "messaging.kernel",
     "messaging.events",
     "messaging.scheduler",
+    "messaging.sns",
     "messaging.sqs",
     "messaging.simulation",
     "dashboard",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from messaging import registry
-from messaging.kernel import deliveries, recent
+from messaging.kernel import deliveries, errands, recent
 from messaging.kernel.batch import Batch
 from messaging.kernel.context import ENGINE, Caller, Context
 from messaging.kernel.errors import AwsError, LoopDetected, NotModelled
@@ -111,6 +111,9 @@ def accept(ctx: Context, packet: Packet) -> None:
     try:
         if hops > MAX_HOPS:
             raise LoopDetected(packet.target)
+        if errands.is_outside(packet.target):
+            errands.post(ctx, packet)
+            return
         service = registry.service_of_arn(packet.target)
         if service.accept is None:
             raise NotModelled(f"Signalbox cannot deliver to {packet.target}.")
@@ -123,6 +126,13 @@ def accept(ctx: Context, packet: Packet) -> None:
     else:
         if packet.origin:
             _tell(ctx, packet, None)
+
+
+def report(batch: Batch, world: World, errand: errands.Errand, error: AwsError | None) -> None:
+    """Tell the origin of an errand what became of it, unless it was withdrawn meanwhile."""
+    batch.flush()
+    if errands.finish(batch.db, errand) and errand.packet.origin:
+        _tell(engine_context(batch, world), errand.packet, error)
 
 
 def next_due(batch: Batch, world: World) -> int | None:

@@ -6,10 +6,12 @@ from messaging.events.service import SERVICE as EVENTS
 from messaging.kernel.errors import NotModelled
 from messaging.kernel.service import Service
 from messaging.scheduler.service import SERVICE as SCHEDULER
+from messaging.sns.service import SERVICE as SNS
 from messaging.sqs.service import SERVICE as SQS
 from messaging.sts.service import SERVICE as STS
 
-SERVICES: Final[dict[str, Service]] = {service.name: service for service in (EVENTS, SCHEDULER, SQS, STS)}
+_ALL: Final = (EVENTS, SCHEDULER, SNS, SQS, STS)
+SERVICES: Final[dict[str, Service]] = {service.name: service for service in _ALL}
 
 
 def service_named(name: str) -> Service | None:

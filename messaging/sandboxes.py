@@ -11,14 +11,23 @@ from messaging import registry
 from messaging.kernel import access, ids
 from messaging.kernel.batch import Batch
 from messaging.kernel.clock import wall_ms
-from messaging.kernel.models import Account, Client, Delivery, Event, Lease, Link, Sandbox
+from messaging.kernel.models import (
+    Account,
+    Client,
+    Delivery,
+    Errand,
+    Event,
+    Lease,
+    Link,
+    Sandbox,
+)
 from messaging.kernel.moment import Losses, Moment, Part
 
 DEFAULT_ACCOUNT: Final = "123456789012"
 # Version 1 of the AWS CLI ignores AWS_ENDPOINT_URL for SQS in the Regions that it has an older host
 # name for; it has none for this one.
 HOME_REGION: Final = "eu-central-2"
-_OWN_TABLES: Final[tuple[type[models.Model], ...]] = (Event, Delivery, Client, Link)
+_OWN_TABLES: Final[tuple[type[models.Model], ...]] = (Event, Delivery, Errand, Client, Link)
 _EXTRA_TABLES: list[type[models.Model]] = []
 
 
@@ -140,6 +149,7 @@ def fork(
     Event.objects.after(copy.pk, moment.seq).order_by().delete()
     # What is on its way, and to whom, is in no log.
     Delivery.objects.filter(sandbox=copy.pk).delete()
+    Errand.objects.filter(sandbox=copy.pk).delete()
     batch.enter([copy.pk])
     lost = Losses()
     for part in parts:

@@ -12,6 +12,7 @@ from django.conf import settings
 from messaging.kernel.clock import wall_ms
 from messaging.kernel.models import AccessKey, Account
 
+NOBODY: Final = "*"
 _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
@@ -84,3 +85,23 @@ class Keyring:
 
 def root_arn(account: str) -> str:
     return f"arn:aws:iam::{account}:root"
+
+
+def visitor_mark(sandbox: int, account: str) -> str:
+    """Return what an address carries that anybody may follow: whose resource it is about."""
+    place = f"{sandbox}.{account}"
+    digest = hmac.digest(
+        settings.SECRET_KEY.encode(), f"signalbox visitor {place}".encode(), hashlib.sha256
+    )
+    return f"{place}.{digest.hex()[:24]}"
+
+
+def visitor(mark: str) -> Key | None:
+    """Return who follows such an address: nobody in particular. None where the mark is not ours."""
+    sandbox, _, rest = mark.partition(".")
+    account = rest.partition(".")[0]
+    if not sandbox.isdecimal() or not hmac.compare_digest(
+        mark.encode(), visitor_mark(int(sandbox), account).encode()
+    ):
+        return None
+    return Key("", int(sandbox), account, "", NOBODY)

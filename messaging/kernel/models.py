@@ -1,4 +1,4 @@
-"""Tables of the kernel: sandboxes, accounts and keys, the event log, the outbox, clients."""
+"""Tables of the kernel: sandboxes, accounts and keys, the event log, the outboxes, clients."""
 
 from django.db import models
 
@@ -128,6 +128,33 @@ class Delivery(models.Model):
         indexes = (
             models.Index(fields=("sandbox", "due_at", "id"), name="kernel_delivery_due"),
             models.Index(fields=("sandbox", "origin"), name="kernel_delivery_origin"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.via} → {self.target}"
+
+
+class Errand(models.Model):
+    """A packet for a program outside, which somebody brings until the wall time ``taken_until``."""
+
+    id = RowIdField()
+    sandbox = models.BigIntegerField()
+    taken_until = models.BigIntegerField(default=0)
+    target = models.TextField()
+    body = models.TextField()
+    cause = models.BigIntegerField(null=True)
+    principal = models.TextField(default="")
+    via = models.TextField(default="")
+    origin = models.TextField(default="")
+    attempts = models.IntegerField(default=0)
+    first_at = models.BigIntegerField(default=0)
+    note = models.TextField(default="")
+    hops = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("taken_until", "id"), name="kernel_errand_taken"),
+            models.Index(fields=("sandbox", "origin"), name="kernel_errand_origin"),
         )
 
     def __str__(self) -> str:

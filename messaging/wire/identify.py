@@ -2,8 +2,9 @@
 
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
+from messaging.kernel.access import Key, visitor
 from messaging.kernel.errors import (
     AccessDenied,
     AwsError,
@@ -16,12 +17,11 @@ from messaging.wire.bodies import Chain
 from messaging.wire.request import Request
 from messaging.wire.signatures import Signature
 
-if TYPE_CHECKING:
-    from messaging.kernel.access import Key
-
 DEFAULT_REGION: Final = "us-east-1"
 SKEW_MS: Final = 15 * 60 * 1000
 _ACCOUNT_DIGITS: Final = 12
+# What somebody without a key may do who was sent the address.
+_OPEN: Final = ("ConfirmSubscription", "Unsubscribe")
 
 
 class InvalidRequest(AwsError):
@@ -41,7 +41,7 @@ class RequestTimeTooSkewed(AwsError):
 class Keys(Protocol):
     """Issued access keys, in memory."""
 
-    def find(self, key_id: str, /) -> "Key | None": ...
+    def find(self, key_id: str, /) -> Key | None: ...
 
 
 class Doorkeeper(Protocol):
@@ -51,7 +51,7 @@ class Doorkeeper(Protocol):
     def keys(self) -> Keys: ...
     @property
     def single_user(self) -> bool: ...
-    def default_key(self, account: str | None = None) -> "Key": ...
+    def default_key(self, account: str | None = None) -> Key: ...
     def now_ms(self) -> int: ...
 
 
@@ -62,7 +62,7 @@ class Identity:
     ``knows_region`` says that the request named its region; otherwise it is the usual one.
     """
 
-    key: "Key"
+    key: Key
     region: str
     chain: Chain | None = None
     knows_region: bool = True
@@ -79,6 +79,9 @@ def identify(request: Request, raw: bytes, engine: Doorkeeper, *, service: str) 
         return _identify_older_url(request, engine)
     claim = _claim(request)
     if claim is None:
+        guest = _visitor(request)
+        if guest is not None:
+            return Identity(guest, DEFAULT_REGION, knows_region=False)
         if not engine.single_user:
             raise MissingAuthenticationToken()
         return Identity(engine.default_key(), DEFAULT_REGION, knows_region=False)
@@ -88,6 +91,16 @@ def identify(request: Request, raw: bytes, engine: Doorkeeper, *, service: str) 
         return Identity(_unissued(credential.key_id, engine), credential.region)
     chain = _verify(request, raw, claim, key.secret, engine.now_ms(), service)
     return Identity(key, credential.region, chain)
+
+
+def _visitor(request: Request) -> Key | None:
+    """Return who follows an address that was given to everybody, as in an e-mail's footer."""
+    if "Sandbox=" not in request.query:
+        return None
+    arguments = dict(request.arguments)
+    if arguments.get("Action") not in _OPEN:
+        return None
+    return visitor(arguments.get("Sandbox", ""))
 
 
 def _identify_older_url(request: Request, engine: Doorkeeper) -> Identity:
@@ -102,14 +115,14 @@ def _identify_older_url(request: Request, engine: Doorkeeper) -> Identity:
     return Identity(key, DEFAULT_REGION, knows_region=False)
 
 
-def _issued(key_id: str, engine: Doorkeeper) -> "Key | None":
+def _issued(key_id: str, engine: Doorkeeper) -> Key | None:
     key = engine.keys.find(key_id)
     if key is not None and key.is_withdrawn:
         raise InvalidClientTokenId()
     return key
 
 
-def _unissued(key_id: str, engine: Doorkeeper) -> "Key":
+def _unissued(key_id: str, engine: Doorkeeper) -> Key:
     if not engine.single_user:
         raise InvalidClientTokenId()
     is_number = len(key_id) == _ACCOUNT_DIGITS and key_id.isascii() and key_id.isdecimal()

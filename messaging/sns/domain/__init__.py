@@ -1,0 +1,1 @@
+"""Pure rules of SNS: no Django, no botocore, no clock, no chance."""

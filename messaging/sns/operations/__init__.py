@@ -1,0 +1,1 @@
+"""One function for each AWS operation, filed by noun."""
