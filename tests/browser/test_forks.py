@@ -36,7 +36,7 @@ def key_of(page: Page) -> tuple[str, str]:
     """Return the access key that the page of a sandbox shows, and its secret."""
     lines = page.locator("#panel pre.code")
     page.locator("#panel").get_by_role("button", name="Show secret").click()
-    expect(lines).to_contain_text(re.compile(r"AWS_SECRET_ACCESS_KEY=\w"))
+    expect(lines).to_contain_text(re.compile(r"AWS_SECRET_ACCESS_KEY=[\w+/]"))
     found = re.findall(r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY)=(\S+)", lines.inner_text())
     return str(found[0]), str(found[1])
 
