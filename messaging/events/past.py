@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Sum
 
-from messaging.events.domain.names import bus_of_rule, last_name
+from messaging.events.domain.names import last_name
 from messaging.events.domain.rules import DISABLED, read_schedule
 from messaging.events.models import (
     Archive,
@@ -166,7 +166,7 @@ def _put_rule(world: World, arn: str, rule: RuleState, now: int) -> None:
     if rule.schedule and rule.state != DISABLED:
         next_at = read_schedule(rule.schedule).next_after(now, since_ms=rule.since)
     row = Rule.objects.create(
-        id=_new_id(world), sandbox=world.id, bus_arn=bus_of_rule(arn), name=last_name(arn), arn=arn,
+        id=_new_id(world), sandbox=world.id, bus_arn=rule.bus, name=last_name(arn), arn=arn,
         pattern=rule.pattern, schedule=rule.schedule, state=rule.state,
         description=rule.description, role=rule.role, tags=dict(rule.tags),
         created_by=rule.created_by, created_at=rule.created_at, next_at=next_at,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from messaging import sandboxes
 from messaging.kernel.errors import NotModelled
 from tests.fixtures.engine import ACCOUNT, REGION, Api
 from tests.services.events.conftest import DEFAULT, entry, said
@@ -141,8 +142,6 @@ def test_P9_a_whole_policy_replaces_the_statements(api: Any) -> None:
 def test_P9_a_bus_is_closed_to_other_accounts_until_its_policy_lets_them_in(
     api: Any, aws: Callable[..., Any], sandbox: Any, wire: Callable[..., str], queue: Any
 ) -> None:
-    from messaging import sandboxes  # noqa: PLC0415
-
     sandboxes.add_account(sandbox, OTHER, regions=(REGION,))
     stranger = aws("events", account=OTHER)
     wire(queue)
