@@ -16,6 +16,7 @@ from dashboard.history import views as history
 from dashboard.inspector import acting
 from dashboard.inspector import views as inspector
 from dashboard.keys import views as keys
+from dashboard.matcher import views as matcher
 from dashboard.palette import views as palette
 from dashboard.requests import views as requests
 from dashboard.resources import making
@@ -66,6 +67,9 @@ urlpatterns = [
     path("s/<slug:slug>/keys/<slug:key_id>/withdraw/", keys.withdraw, name="key-withdraw"),
     path("s/<slug:slug>/keys/<slug:key_id>/secret/", keys.key_secret, name="key-secret"),
     path("s/<slug:slug>/markers/", history.markers, name="markers"),
+    path("s/<slug:slug>/matcher/", matcher.page, name="matcher"),
+    path("s/<slug:slug>/matcher/check/", matcher.check, name="matcher-check"),
+    path("s/<slug:slug>/matcher/save/", matcher.save, name="matcher-save"),
     path("s/<slug:slug>/message/<int:number>/", inspector.message, name="message"),
     path("s/<slug:slug>/message/<int:number>/body/", inspector.body, name="message-body"),
     path("s/<slug:slug>/message/<int:number>/delete/", acting.delete, name="message-delete"),

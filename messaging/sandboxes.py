@@ -8,7 +8,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 
 from messaging import registry
-from messaging.kernel import access, ids
+from messaging.kernel import access, ids, recent
 from messaging.kernel.batch import Batch
 from messaging.kernel.clock import wall_ms
 from messaging.kernel.models import (
@@ -118,6 +118,7 @@ def delete(batch: Batch, sandbox: int) -> None:
     _clear(sandbox)
     Lease.objects.filter(sandbox_id=sandbox).delete()
     Sandbox.objects.filter(pk=sandbox).delete()
+    recent.forget(sandbox)
     batch.entered.pop(sandbox, None)
     batch.reclocked.add(sandbox)
 

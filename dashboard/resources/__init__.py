@@ -5,6 +5,7 @@
     kinds.py     what each kind of node is: its words, its calls, what its panel tells
     topics.py buses.py rules.py …   what the panels of single kinds tell
     desk.py      where one stands: a resource, or the place where a new one is made
+    reading.py   what a form says as parameters, checked
     calling.py   a form's call and what came of it
     making.py    what can be made on the map
     views.py     panel, forms, checks while somebody types

@@ -78,7 +78,8 @@ def tell_rule(desk: Desk) -> list[Section]:
     targets = desk.look("ListTargetsByRule", {"Rule": rule_of(desk), **named})["Targets"]
     sections = []
     if found.get("EventPattern"):
-        sections.append(Section(_("Event pattern"), code=document(found["EventPattern"])))
+        text = document(found["EventPattern"])
+        sections.append(Section(_("Event pattern"), code=text, tries=desk.arn))
     return [
         *sections,
         Section(

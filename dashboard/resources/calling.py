@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashboard.console import carried
 from dashboard.console.answers import Answer
 from dashboard.console.equivalents import Equivalent, equivalent
 from dashboard.resources.forms import ResourceForm, pretty
+from dashboard.resources.reading import read
 from messaging.kernel.errors import AwsError
 from messaging.wire.client_side import refusal_text
 
@@ -21,7 +21,7 @@ def call(form: ResourceForm) -> Answer | None:
     shown = equivalent(form.service, form.operation, document)
     request = pretty(document)
     try:
-        params = carried.read(form.operation, document, service=form.service)
+        params = read(form.service, form.operation, document)
         result = form.desk.act(form.operation, params)
     except AwsError as error:
         form.refuse(error)
@@ -37,7 +37,7 @@ def judge(form: ResourceForm) -> Equivalent:
     document = form.document()
     if not form.errors:
         try:
-            carried.read(form.operation, document, service=form.service)
+            read(form.service, form.operation, document)
         except AwsError as error:
             form.refuse(error)
     return equivalent(form.service, form.operation, document)

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.resources.forms import pretty
+from dashboard.matcher.marking import lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,17 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A part of the resource that is no node of its own, such as a subscription."""
+    """A part of the resource that is no node of its own, such as a subscription.
+
+    ``tries`` is the ARN of what has a pattern, for the matcher playground.
+    """
 
     title: str
     kind: str = ""
     facts: Sequence[tuple[str, str]] = ()
     code: str = ""
     buttons: Sequence[Button] = ()
+    tries: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ class Section:
     rows: Sequence[Row] = ()
     empty: str = ""
     code: str = ""
-    buttons: Sequence[Button] = field(default=())
+    buttons: Sequence[Button] = ()
+    tries: str = ""
 
 
 def pairs_of(values: Mapping[str, Any], *, without: Sequence[str] = ()) -> list[tuple[str, str]]:
@@ -56,6 +61,6 @@ def pairs_of(values: Mapping[str, Any], *, without: Sequence[str] = ()) -> list[
 def document(text: str) -> str:
     """Return a JSON text with lines and indents; any other text as it is."""
     try:
-        return pretty(json.loads(text))
+        return "\n".join(line.text for line in lines(json.loads(text), None))
     except ValueError:
         return text

@@ -66,4 +66,5 @@ def _subscription(desk: Desk, entry: Mapping[str, str]) -> Row:
         pairs_of(found, without=_NOT_FACTS),
         document(policy) if policy else "",
         [Button("SetSubscriptionAttributes", named | wanted), Button("Unsubscribe", named)],
+        tries=arn,
     )

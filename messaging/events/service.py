@@ -1,6 +1,6 @@
 """Table of contents of the EventBridge package."""
 
-from messaging.events import accept, addressing, delivering, models, tick, topology
+from messaging.events import accept, addressing, delivering, models, tick, topology, trying
 from messaging.events.operations import archives, buses, entries, replays, rules, tags, targets
 from messaging.events.operations import sources as event_sources
 from messaging.kernel.service import Service
@@ -23,4 +23,5 @@ SERVICE = Service(
         models.PartnerSource,
     ),
     target_of=addressing.target_of,
+    matcher=trying,
 )

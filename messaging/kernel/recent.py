@@ -80,6 +80,17 @@ def find(sandbox: int, generation: int, seq: int) -> Asked | None:
     return None
 
 
+def latest(sandbox: int, generation: int) -> list[Asked]:
+    """Return the calls that are still known, the newest first."""
+    calls = list(_kept.get(sandbox) or ())
+    return [asked for asked in reversed(calls) if asked.generation == generation]
+
+
+def forget(sandbox: int) -> None:
+    """Forget the calls of a sandbox that is no more."""
+    _kept.pop(sandbox, None)
+
+
 @lru_cache(1024)
 def _is_secret(name: str) -> bool:
     return _SECRET.search(name) is not None

@@ -60,6 +60,10 @@ class Service:
 
     ``find_errors(operation, params, attributes, arn)`` returns the errors that the service's pure
     rules find in a request, for forms that answer while somebody types; nothing is called.
+
+    ``matcher`` lets people try patterns: ``read(text, scope)`` returns one or raises AwsError, and
+    ``seen(operation, params, account=, region=, at=)`` what they look at in a call, as (resource,
+    title, {scope: event}) each; ``SCOPES`` are the scopes.
     """
 
     name: str
@@ -71,6 +75,7 @@ class Service:
     tables: tuple[type[Any], ...] = ()
     target_of: Callable[..., str] | None = None
     find_errors: Callable[..., list[Any]] | None = None
+    matcher: ModuleType | None = None
     operations: dict[str, Operation] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:

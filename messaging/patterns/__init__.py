@@ -3,6 +3,7 @@
     text ─parsing→ Pattern (a tree of fields, each with the clauses one of which must hold)
                       ├─ matching.matches(pattern, event)          yes or no
                       ├─ verdicts.explain(pattern, event)          the first leaf that does not hold
+                      ├─ witnesses.matching(pattern)               a small event that matches
                       └─ index.PatternIndex                        which of many patterns match
 
 Pure: values in, verdicts out. A ``Dialect`` says which operators a service takes.

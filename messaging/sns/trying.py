@@ -14,6 +14,7 @@ from messaging.sns.domain.filters import (
 )
 
 SCOPES: Final = (BY_ATTRIBUTES, BY_BODY)
+TITLE_CHARS: Final = 80
 
 
 def read(text: str, scope: str) -> Pattern:
@@ -23,7 +24,7 @@ def read(text: str, scope: str) -> Pattern:
 
 
 def seen(
-    operation: str, params: Mapping[str, Any], account: str, region: str
+    operation: str, params: Mapping[str, Any], *, account: str, region: str, at: int
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield topic, title and what policies look at, of each message that a call publishes."""
     entries = params.get("PublishBatchRequestEntries", ())
@@ -33,4 +34,4 @@ def seen(
             BY_ATTRIBUTES: attributes_event(entry.get("MessageAttributes")),
             BY_BODY: body_event(body),
         }
-        yield params.get("TopicArn", ""), entry.get("Subject") or body[:60], events
+        yield params.get("TopicArn", ""), entry.get("Subject") or body[:TITLE_CHARS], events

@@ -1,0 +1,34 @@
+"""The latest messages and events that patterns look at."""
+
+from typing import Final
+
+from dashboard.matcher.judging import Passed
+from dashboard.matcher.subject import Subject, matcher_of
+from messaging.kernel import recent
+from messaging.kernel.ids import compose
+from messaging.kernel.models import Event, Sandbox
+from messaging.kernel.recent import Asked
+
+LATEST: Final = 50
+
+
+def latest(subject: Subject, scope: str) -> list[Passed]:
+    """Return what came by most recently at the subject's resource, the newest first."""
+    sandbox, caller = subject.desk.sandbox, subject.desk.caller
+    seen = matcher_of(subject.service).seen
+    found: list[Passed] = []
+    calls = recent.latest(sandbox.pk, sandbox.generation)
+    for asked in (each for each in calls if each.service == subject.service):
+        here = {"account": caller.account, "region": caller.region, "at": _time_of(sandbox, asked)}
+        for resource, title, events in seen(asked.operation, asked.params, **here):
+            if subject.resource in ("", resource):
+                found.append(Passed(title, events.get(scope)))
+        if len(found) >= LATEST:
+            break
+    return found[:LATEST]
+
+
+def _time_of(sandbox: Sandbox, asked: Asked) -> int:
+    """Return when a call was made, by its first event; that may be cut off the log by now."""
+    event = Event.objects.filter(pk=compose(sandbox.pk, asked.first)).only("at").first()
+    return event.at if event is not None else 0

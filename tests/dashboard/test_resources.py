@@ -1,0 +1,122 @@
+"""Panels and forms of topics, buses, rules and schedules: made, told, called, refused."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.dashboard.conftest import ACCOUNT, REGION, Desk, text_of
+
+RULE = {"source": ["shop.orders"], "detail": {"tier": ["gold"]}}
+ENTRY = {"Source": "shop.orders", "DetailType": "OrderPlaced", "EventBusName": "shop"}
+
+
+def arn(service: str, resource: str) -> str:
+    return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}"
+
+
+@pytest.fixture
+def bus(desk: Desk) -> str:
+    made = desk.post("aws/events/new/CreateEventBus/", Name="shop")
+    assert made.status_code == 200
+    assert "Event bus created." in made.headers["HX-Trigger"]
+    desk.post(
+        "aws/events/op/PutRule/", Name="gold", EventBusName="shop", EventPattern=json.dumps(RULE)
+    )
+    return arn("events", "event-bus/shop")
+
+
+def test_a_bus_tells_its_rules(desk: Desk, bus: str) -> None:
+    told = " ".join(desk.panel(bus).split())
+    assert "event bus" in told
+    assert "gold" in told
+    assert "&quot;tier&quot;: [&quot;gold&quot;]" in told
+
+
+def test_a_rule_tells_its_pattern_and_its_targets(desk: Desk, bus: str) -> None:
+    rule = arn("events", "rule/shop/gold")
+    assert "No target: what matches goes nowhere." in desk.panel(rule)
+    queue = desk.create("vip")
+    form = desk.get("aws/events/op/PutTargets/", arn=rule).content.decode()
+    assert 'value="gold"' in form
+    targets = json.dumps([{"Id": "1", "Arn": queue}])
+    asked = {"arn": rule, "Rule": "gold", "EventBusName": "shop", "Targets": targets}
+    done = desk.post("aws/events/op/PutTargets/", **asked)
+    assert done.status_code == 200
+    assert "FailedEntryCount" in text_of(done)
+    assert queue in desk.panel(rule)
+
+
+def test_every_modelled_operation_has_a_form(desk: Desk, bus: str) -> None:
+    for service in ("events", "scheduler", "sns"):
+        listed = desk.get(f"aws/{service}/operations/").content.decode()
+        names = [part.split('"')[0] for part in listed.split('data-operation="')[1:]]
+        assert len(names) > 10
+        for name in names:
+            page = desk.get(f"aws/{service}/op/{name}/")
+            assert page.status_code == 200, name
+            assert f"Call {name}" in text_of(page)
+
+
+def test_what_aws_refuses_stands_in_the_form(desk: Desk, bus: str) -> None:
+    page = desk.post("aws/events/op/PutRule/", Name="bad", EventPattern='{"a": 1}')
+    assert page.status_code == 422
+    assert "InvalidEventPatternException" in page.content.decode()
+    page = desk.post("aws/events/op/PutEvents/", Entries="[{")
+    assert page.status_code == 422
+    assert "Line 1" in text_of(page)
+
+
+def test_an_unknown_operation_is_not_there(desk: Desk) -> None:
+    for path in (
+        "aws/events/op/DropTables/",
+        "aws/mq/op/CreateBroker/",
+        "aws/sqs/new/CreateQueue/",
+    ):
+        assert desk.get(path).status_code == 404
+
+
+def test_a_check_says_what_the_call_would_be(desk: Desk) -> None:
+    asked = {"Name": "shop", "touched": "Name"}
+    page = desk.post("aws/events/op/CreateEventBus/check/", **asked).content.decode()
+    assert "aws events create-event-bus --name shop" in page
+    assert "CreateEventBusCommand" in page
+
+
+def test_a_topic_tells_its_subscriptions_and_what_they_filter(desk: Desk) -> None:
+    queue = desk.create("vip")
+    made = desk.post("aws/sns/new/CreateTopic/", Name="orders")
+    assert made.status_code == 200
+    topic = arn("sns", "orders")
+    assert "Nobody is subscribed" in desk.panel(topic)
+    asked = {"arn": topic, "TopicArn": topic, "Protocol": "sqs", "Endpoint": queue}
+    attributes = json.dumps({"FilterPolicy": '{"tier": ["gold"]}'})
+    done = desk.post("aws/sns/op/Subscribe/", Attributes=attributes, **asked)
+    assert done.status_code == 200
+    told = desk.panel(topic)
+    assert queue in told
+    assert "&quot;tier&quot;: [&quot;gold&quot;]" in told
+
+
+def test_a_schedule_tells_when_it_fires(desk: Desk) -> None:
+    queue = desk.create("work")
+    target = {"Arn": queue, "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/r"}
+    asked: dict[str, Any] = {
+        "Name": "tick",
+        "ScheduleExpression": "rate(5 minutes)",
+        "FlexibleTimeWindow": '{"Mode": "OFF"}',
+        "Target": json.dumps(target),
+    }
+    made = desk.post("aws/scheduler/new/CreateSchedule/", **asked)
+    assert made.status_code == 200
+    assert "rate(5 minutes)" in desk.panel(arn("scheduler", "schedule/default/tick"))
+    refused = desk.post("aws/scheduler/new/CreateSchedule/", **asked)
+    assert refused.status_code == 422
+    assert "Schedule tick already exists." in text_of(refused)
+
+
+def test_what_is_gone_is_said(desk: Desk, bus: str) -> None:
+    desk.post("aws/events/op/DeleteRule/", arn=bus, Name="gold", EventBusName="shop")
+    desk.post("aws/events/op/DeleteEventBus/", arn=bus, Name="shop")
+    assert "was deleted" in text_of(desk.get("node/", id=bus))
+    assert "was deleted" in text_of(desk.get("node/", id="arn:aws:mq:x:1:broker:b"))
