@@ -20,7 +20,9 @@ from messaging.simulation import replay as actors
 def before(head: Head, rest: Callable[[], None] = lambda: None) -> Past:
     """Return the state before the first kept event; ``rest`` is called now and then."""
     if head.first_seq <= 1:
-        return Past(_replays())
+        # What is before the first event is shown at its time: no other is known.
+        first = log.events(head.id, 0, 1)
+        return Past(_replays(), at=first[0][0] if first else 0)
     past = Past([replay.copy() for replay in _replays(head.id)], seq=head.first_seq - 1)
     born: set[str] = set()
     seen: set[tuple[str, int]] = set()
@@ -57,11 +59,11 @@ def _replays(sandbox: int | None = None) -> list[Replay]:
 
 def _look(past: Past, born: set[str], kind: str, arn: str) -> None:
     """Leave out what comes into being later, take in what is gone since."""
-    if kind.endswith(("Created", ".Added", ".Connected")) and arn not in born:
+    if kind.endswith(("Created", ".Added", ".Connected", ".Subscribed")) and arn not in born:
         for replay in past.replays:
             replay.drop(arn)
         born.add(arn)
-    elif kind.endswith("QueueDeleted") and arn not in born:
+    elif kind.endswith(("QueueDeleted", "TopicDeleted")) and arn not in born:
         for replay in past.replays:
             replay.assume(arn)
         born.add(arn)

@@ -18,7 +18,11 @@ _ROWS: Final = (
 
 
 def events(sandbox: int, after: int, until: int) -> list[Logged]:
-    """Return the events with sequence numbers after ``after`` up to ``until``."""
+    """Return the events with sequence numbers after ``after`` up to ``until``.
+
+    Below 0 there is nothing: the number before belongs to another sandbox.
+    """
+    after = max(0, after)
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [compose(sandbox, after), compose(sandbox, until)])
         rows = cursor.fetchall()
