@@ -40,9 +40,11 @@ def neighbourhood(sandbox: Sandbox, context: Context, by: str) -> Neighbourhood:
     tie = _tie(sandbox, context) if by == TRACE else None
     place = own if own.segments else whole
     numbers = set(tie.numbers) if tie else _around(sandbox, context, place, by)
-    # A pinned message stays in every picture, to be compared with.
     pinned = pins.pinned_of(sandbox)
-    around = _others(sandbox, context, numbers.union(pinned))
+    if not tie:
+        # A pinned message stays in the picture, to be compared with.
+        numbers.update(pinned)
+    around = _others(sandbox, context, numbers)
     if not tie:
         # A neighbour may have lived on; here it is seen for as long as the message lived.
         around = [life for life in around if life.start <= end and life.stop >= start]

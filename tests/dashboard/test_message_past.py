@@ -182,7 +182,8 @@ def test_a_pinned_message_stays_in_the_pictures(desk: Desk) -> None:
     assert done["text"].startswith("Pinned: it stays in the lifetimes of its time")
     page = shown(desk, m)
     assert sorted(rows(page)) == [pinned, m]
-    assert page.count('class="pinned"') == 1
+    assert page.count('<path class="pinned"') == 1
+    assert rows(shown(desk, m, by="trace")) == [m]
     assert f'data-pin="{pinned}" aria-pressed="true"' in shown(desk, pinned)
     for _ in range(201):
         desk.send("filler")
