@@ -15,6 +15,7 @@ from django.http.request import validate_host
 
 from messaging import sandboxes
 from messaging.commands import Job
+from messaging.courier import Courier
 from messaging.executor import Executor
 from messaging.kernel.access import Key, Keyring, root_arn
 from messaging.kernel.batch import Batch
@@ -35,6 +36,7 @@ class Engine:
         self.executor = executor or Executor()
         self.keys = Keyring()
         self.neighbours = Neighbours(self.executor, keys=self.keys, load_keys=self._load_keys)
+        self.courier = Courier(self.executor)
         self.on_start: list[Callable[[], None]] = []
         self.on_stop: list[Callable[[], None]] = []
         self._default_keys: dict[str, Key] = {}
@@ -61,6 +63,7 @@ class Engine:
                 return
             self._is_up = True
             self.neighbours.start()
+            self.courier.start()
             for hook in self.on_start:
                 hook()
 
@@ -73,6 +76,7 @@ class Engine:
                     hook()
                 except ServiceUnavailable as error:
                     logger.warning("Stopped without the writer: %s", error)
+            self.courier.stop()
             self.neighbours.stop()
             self.executor.stop()
 

@@ -8,6 +8,17 @@ from dashboard.topology.fold import Logged
 
 # The operation that leaves an event of this kind.
 OPERATIONS: Final = {
+    "sns.AttributesSet": "SetTopicAttributes",
+    "sns.PublishDeduplicated": "Publish",
+    "sns.Published": "Publish",
+    "sns.PublishedDirectly": "Publish",
+    "sns.Subscribed": "Subscribe",
+    "sns.SubscriptionAttributesSet": "SetSubscriptionAttributes",
+    "sns.SubscriptionConfirmed": "ConfirmSubscription",
+    "sns.TagsSet": "TagResource",
+    "sns.TopicCreated": "CreateTopic",
+    "sns.TopicDeleted": "DeleteTopic",
+    "sns.Unsubscribed": "Unsubscribe",
     "sqs.AttributesSet": "SetQueueAttributes",
     "sqs.DeleteIgnored": "DeleteMessage",
     "sqs.EmptyReceive": "ReceiveMessage",

@@ -10,7 +10,7 @@ from messaging.kernel.packets import Packet
 from messaging.sns import feedback
 from messaging.sns.bodies import dead_letter
 from messaging.sns.domain import retries
-from messaging.sns.domain.endpoints import PEOPLE, WEB
+from messaging.sns.domain.endpoints import INBOX_NODE, PEOPLE, WEB
 from messaging.sns.store import memory, subscriptions, topics
 from messaging.sns.store.notes import Note
 from messaging.sns.store.people import INBOX
@@ -18,7 +18,6 @@ from messaging.sns.store.subscriptions import SubscriptionRecord
 from messaging.sns.store.topics import TopicRecord
 
 PRINCIPAL: Final = "sns.amazonaws.com"
-INBOX_NODE: Final = "inbox:people"
 # Errors that say "not now" although AWS calls them the sender's fault.
 _LATER: Final = frozenset({
     "KmsThrottled", "LimitExceededException", "OverLimit", "ProvisionedThroughputExceededException",
@@ -37,7 +36,7 @@ def settle(ctx: Context, packet: Packet, error: AwsError | None) -> None:
     to = subscriptions.find(ctx, topic, packet.origin) if topic is not None else None
     if topic is None or to is None:
         return
-    told = {"m": note.message, "sub": packet.origin, "to": to.endpoint}
+    told = {"m": note.message, "sub": packet.origin, "to": to.node}
     if error is None:
         ctx.emit("sns.Delivered", topic.arn, told, cause=packet.cause)
         _log_status(ctx, topic, to, packet, None)

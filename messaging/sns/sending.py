@@ -171,7 +171,7 @@ def _tell_filtered(  # noqa: PLR0917
         ctx.emit(
             "sns.Filtered",
             topic.arn,
-            {"m": number, "sub": to.arn, "to": to.endpoint, "why": _why(to, publication)},
+            {"m": number, "sub": to.arn, "to": to.node, "why": _why(to, publication)},
             cause=cause,
         )
 

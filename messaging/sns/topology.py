@@ -10,11 +10,10 @@ from messaging.kernel.moment import Losses, Moment
 from messaging.kernel.topology import Contents, Edge, Held, Node
 from messaging.kernel.world import World
 from messaging.sns import rewinding
-from messaging.sns.domain.endpoints import PEOPLE, WEB
+from messaging.sns.domain.endpoints import INBOX_NODE, PEOPLE, WEB
 from messaging.sns.domain.labels import filter_label
 from messaging.sns.domain.subscription_attributes import dead_letter_arn
 from messaging.sns.models import InboxItem, Subscription, Topic
-from messaging.sns.moving import INBOX_NODE
 
 _PENDING: Final = "pending confirmation"
 

@@ -34,7 +34,7 @@ CONTENT_TYPE: Final = "text/plain; charset=UTF-8"
 
 
 def parse_topic_policy(text: str) -> dict[str, Any] | None:
-    """Return a topic's DeliveryPolicy; None where the text takes it back. Raises InvalidParameter."""
+    """Return a DeliveryPolicy, None where the text takes it back; raises InvalidParameter."""
     if not text:
         return None
     document = _object(text)

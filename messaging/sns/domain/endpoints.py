@@ -12,6 +12,7 @@ PROTOCOLS: Final = (
 WEB: Final = frozenset({"http", "https"})
 # What ends in the sandbox's inbox.
 PEOPLE: Final = frozenset({"application", "email", "email-json", "sms"})
+INBOX_NODE: Final = "inbox:people"
 RAW: Final = frozenset({"firehose", "http", "https", "sqs"})
 # Who owns the endpoint need not confirm; nor do short messages.
 _NO_CONSENT: Final = frozenset({"application", "firehose", "lambda", "sqs"})

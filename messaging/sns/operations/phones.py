@@ -10,6 +10,7 @@ from typing import Any, Final
 from messaging.kernel.context import Context
 from messaging.sns import listing, moving
 from messaging.sns.domain import phones
+from messaging.sns.domain.endpoints import INBOX_NODE
 from messaging.sns.errors import InvalidParameter, ResourceNotFound, VerificationFailed
 from messaging.sns.models import PhoneBook
 from messaging.sns.store.notes import Note
@@ -126,4 +127,4 @@ def _save(ctx: Context, book: PhoneBook, **fields: Any) -> None:
         setattr(book, name, value)
     book.save()
     ctx.reconfigured()
-    ctx.emit("sns.PhonesSet", moving.INBOX_NODE, {"by": ctx.caller.actor})
+    ctx.emit("sns.PhonesSet", INBOX_NODE, {"by": ctx.caller.actor})

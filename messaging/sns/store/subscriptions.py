@@ -11,6 +11,7 @@ from messaging.patterns.index import PatternIndex
 from messaging.patterns.tree import Pattern
 from messaging.sns.domain import filters
 from messaging.sns.domain.delivery_policies import effective
+from messaging.sns.domain.endpoints import INBOX_NODE, PEOPLE
 from messaging.sns.domain.retries import RetryPolicy, policy_of
 from messaging.sns.store.topics import TopicRecord
 
@@ -40,6 +41,11 @@ class SubscriptionRecord:
     def fifo(self) -> bool:
         """Tell whether its endpoint is a FIFO queue."""
         return self.protocol == "sqs" and self.endpoint.endswith(".fifo")
+
+    @property
+    def node(self) -> str:
+        """The node of the map that it leads to."""
+        return INBOX_NODE if self.protocol in PEOPLE else self.endpoint
 
     def http_policy(self) -> RetryPolicy:
         """Return how often an HTTP endpoint is tried again."""

@@ -4,9 +4,18 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from messaging.engine import Engine
+from messaging.executor import Executor
+from messaging.kernel.context import Caller
+from messaging.kernel.errors import AwsError
+from messaging.wire.detect import detect
+from messaging.wire.identify import identify
+from messaging.wire.protocols import PROTOCOLS
+from messaging.wire.request import Request
 from tests.fixtures.engine import ACCOUNT, REGION
 
 
@@ -149,3 +158,38 @@ def queue_of(aws: Callable[..., Any]) -> Callable[..., Queue]:
 @pytest.fixture
 def queue(queue_of: Callable[..., Queue]) -> Queue:
     return queue_of()
+
+
+@pytest.fixture
+def follow(executor: Executor) -> Callable[[str], int]:
+    """Return a function that opens an address as a browser does, and returns the status."""
+
+    class Closed(Engine):
+        """The engine of a class room, where only issued keys are let in."""
+
+        @property
+        def single_user(self) -> bool:
+            return False
+
+    engine = Closed(executor)
+
+    def open_url(url: str) -> int:
+        parts = urlsplit(url)
+        asked = Request("GET", parts.path, parts.query, {"host": parts.netloc}, host=parts.netloc)
+        call = detect(asked)
+        assert call is not None
+        assert call.operation is not None
+        wire = PROTOCOLS[call.protocol]
+        try:
+            found = identify(asked, b"", engine, service=call.service)
+            caller = Caller(
+                found.key.sandbox, found.key.account, found.region, found.key.principal,
+                "client:browser", knows_region=found.knows_region,
+            )  # fmt: skip
+            params = wire.parse(asked, call.operation)
+            executor.call_sync(caller, call.service, call.operation.name, params)
+        except AwsError as error:
+            return error.status
+        return 200
+
+    return open_url
