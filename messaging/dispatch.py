@@ -7,7 +7,7 @@ from typing import Any, Final
 from messaging import registry
 from messaging.kernel import deliveries, errands, recent
 from messaging.kernel.batch import Batch
-from messaging.kernel.context import ENGINE, Caller, Context
+from messaging.kernel.context import ENGINE, Caller, Context, Helper
 from messaging.kernel.errors import AwsError, LoopDetected, NotModelled
 from messaging.kernel.later import finished
 from messaging.kernel.packets import Packet
@@ -133,6 +133,15 @@ def report(batch: Batch, world: World, errand: errands.Errand, error: AwsError |
     batch.flush()
     if errands.finish(batch.db, errand) and errand.packet.origin:
         _tell(engine_context(batch, world), errand.packet, error)
+
+
+def call(ctx: Context, by: Helper, operation: str, params: Mapping[str, Any]) -> Any:
+    """Run an operation for an AWS service that polls another one, in the same transaction."""
+    _, _, _, region, account, _ = by.via.split(":", 5)
+    caller = Caller(
+        ctx.sandbox, account, region, by.principal, by.via, ctx.caller.host, source_arn=by.via
+    )
+    return run(ctx.batch, ctx.world, prepare(caller, by.service, operation, params))
 
 
 def next_due(batch: Batch, world: World) -> int | None:

@@ -196,7 +196,7 @@ class Executor:
     def _transaction(self, commands: list[Command]) -> Batch:
         self._presence.check()
         with connection.wrap_database_errors, transaction.atomic():
-            batch = Batch(Database(), self.worlds, accept=dispatch.accept)
+            batch = Batch(Database(), self.worlds, accept=dispatch.accept, call=dispatch.call)
             batch.enter({sandbox for command in commands for sandbox in command.sandboxes})
             for world in batch.entered.values():
                 self.advance(batch, world)

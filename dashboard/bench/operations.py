@@ -60,7 +60,7 @@ async def _together(caller: Caller, operation: str, calls: list[Params]) -> list
 def _in_one_batch(caller: Caller, operation: str, calls: list[Params]) -> list[Any]:
     executor = engine().executor
     with transaction.atomic():
-        batch = Batch(Database(), executor.worlds, accept=dispatch.accept)
+        batch = Batch(Database(), executor.worlds, accept=dispatch.accept, call=dispatch.call)
         batch.enter([caller.sandbox])
         world = batch.entered[caller.sandbox]
         executor.advance(batch, world)

@@ -67,10 +67,12 @@ class Batch:
         worlds: dict[int, World],
         *,
         accept: Callable[..., None],
+        call: Callable[..., Any],
         wall: int | None = None,
     ) -> None:
         self.db = db
         self.accept = accept
+        self.call = call
         self.wall = wall or 0
         self.entered: dict[int, World] = {}
         self.rows: list[tuple[Table, tuple[Any, ...]]] = []

@@ -1,9 +1,10 @@
 """What an operation gets: who calls, in which world, at what time, and how to leave traces."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -41,6 +42,14 @@ class Caller:
     knows_region: bool = True
     source_arn: str = ""
     hops: int = 0
+
+
+class Helper(NamedTuple):
+    """An AWS service that calls another one: for which resource, in which role, which service."""
+
+    via: str
+    principal: str
+    service: str
 
 
 class Context:
@@ -150,6 +159,13 @@ class Context:
             post(self, packet, after_ms=after_ms)
         else:
             self.batch.accept(self, packet)
+
+    def call(self, by: "Helper", operation: str, params: Mapping[str, Any]) -> Any:
+        """Call an operation of another service, as an AWS service does that polls; raises AwsError.
+
+        Only where no operation of a client runs: when time passes, or when something is delivered.
+        """
+        return self.batch.call(self, by, operation, params)
 
 
 def _load_links(db: Database, sandbox: int) -> set[tuple[str, str, str]]:

@@ -84,7 +84,11 @@ class Theatre:
         """Run one batch as if the wall clock showed START_MS + ``wall``."""
         with connection.wrap_database_errors, transaction.atomic():
             batch = Batch(
-                Database(), self.executor.worlds, accept=dispatch.accept, wall=START_MS + wall
+                Database(),
+                self.executor.worlds,
+                accept=dispatch.accept,
+                call=dispatch.call,
+                wall=START_MS + wall,
             )
             batch.enter([self.sandbox])
             world = batch.entered[self.sandbox]
