@@ -122,4 +122,7 @@ def _page(
         "answer": answer,
         "call": answer.call if answer else judge(form.as_it_stands()),
     }
-    return render(desk.request, f"{_PARTS}bench.html", context, status=status)
+    # The tab of the first call of a kind has its form alone, without the way to all others.
+    alone = desk.request.headers.get("HX-Target") == "bench-main"
+    part = "form.html" if alone else "bench.html"
+    return render(desk.request, f"{_PARTS}{part}", context, status=status)

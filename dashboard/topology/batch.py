@@ -12,8 +12,8 @@ DOTS_MOST: Final = 12
 DOTS: Final = 6
 FEW: Final = 200
 REQUESTS: Final = 24
-# Colours of a failed call: along an edge, and against it.
-ERRORS: Final = "eu"
+# Colours of what does not arrive: a failed call along an edge and against it, stopped by a filter.
+LOST: Final = "eus"
 
 
 # When a message started, how often it had been received then, and until when it is hidden (or 0).
@@ -85,7 +85,7 @@ class Batch:
         """Note what moved along the edges; a failure moved nothing, a port is no edge."""
         self.bursts = bursts
         for (edge, colour), burst in bursts.items():
-            if edge >= 0 and colour not in ERRORS:
+            if edge >= 0 and colour not in LOST:
                 self.totals[edge] = self.totals.get(edge, 0) + burst.count
 
     def merged(self, later: "Batch") -> "Batch":
@@ -139,7 +139,7 @@ class Batch:
 
 
 def _urgency(item: tuple[tuple[int, str], Burst]) -> bool:
-    return item[0][1] not in ("x", *ERRORS)
+    return item[0][1] not in ("x", *LOST)
 
 
 def _message(place: int, m: int, mark: DatedMark | None) -> list[Any]:

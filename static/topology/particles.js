@@ -16,10 +16,17 @@ const TAIL_STEPS = 3;
 const FANCY_MOST = 500;
 const TOLD_MOST = 250;
 const RADIUS = 4.2;
-/** Sent, received, moved to dead letters, failed; `u` failed too and runs against its edge: calls go from the caller. */
-const CLASSES = ["v", "f", "x", "e", "u"];
-const COLOURS = {v: "visible", f: "flight", x: "dead", e: "dead", u: "dead"};
+/**
+ * Sent, received, moved to dead letters, failed; `u` failed too and runs against its edge: calls go from the caller.
+ * `s` is stopped by a filter and goes no further than the middle of its edge.
+ */
+const CLASSES = ["v", "f", "x", "e", "u", "s"];
+const COLOURS = {v: "visible", f: "flight", x: "dead", e: "dead", u: "dead", s: "delayed"};
 const AGAINST = "u";
+const STOPPED = CLASSES.indexOf("s");
+/** Where on its edge a stopped one ends, and how much of its time it stands there. */
+const STOP = 0.5;
+const STANDS = 0.35;
 
 /**
  * How long a packet is shown: its true transit, but long enough to be seen.
@@ -83,7 +90,8 @@ export class Particles {
   }
 
   isDue(edge, kind, weight, sample) {
-    if (sample <= 1 || CLASSES.indexOf(kind) >= 2) return true;
+    const at = CLASSES.indexOf(kind);
+    if (sample <= 1 || (at >= 2 && at !== STOPPED)) return true;
     const owed = (this.owed.get(edge) ?? 0) + weight;
     this.owed.set(edge, owed >= sample ? owed % sample : owed);
     return owed >= sample;
@@ -127,7 +135,8 @@ export class Particles {
       ctx.fillStyle = colour;
       ctx.strokeStyle = colour;
       if (fancy && tailed) this.tails(ctx, kind, now, radius);
-      if (kind >= 2) this.heads(ctx, kind, (x, y) => diamond(ctx, x, y, radius * 1.35));
+      if (kind === STOPPED) this.heads(ctx, kind, (x, y) => barred(ctx, x, y, radius));
+      else if (kind >= 2) this.heads(ctx, kind, (x, y) => diamond(ctx, x, y, radius * 1.35));
       else if (fancy) this.heads(ctx, kind, (x, y) => disc(ctx, x, y, radius));
       else this.boxes(ctx, kind, radius);
     }
@@ -168,6 +177,7 @@ export class Particles {
   /** The share of the edge that lies behind a particle, from the edge's own start. */
   place(at, now) {
     const share = (now - this.start[at]) / this.lasts[at];
+    if (this.kind[at] === STOPPED) return STOP * Math.min(1, share / (1 - STANDS));
     return this.against[at] ? 1 - share : share;
   }
 
@@ -219,6 +229,12 @@ export class Particles {
 function disc(ctx, x, y, r) {
   ctx.moveTo(x + r, y);
   ctx.arc(x, y, r, 0, Math.PI * 2);
+}
+
+/** A dot before a bar: it comes no further. */
+function barred(ctx, x, y, r) {
+  disc(ctx, x, y, r * 0.8);
+  ctx.rect(x + r * 1.2, y - r * 1.6, r * 0.6, r * 3.2);
 }
 
 function diamond(ctx, x, y, r) {

@@ -175,6 +175,18 @@ test("particles: shown for their true transit but long enough to be seen, droppe
   assert.equal(particles.count, 0);
 });
 
+test("particles: what a filter stops stands in the middle of its edge, and is thinned out like others", () => {
+  const particles = new Particles();
+  const ends = [{x: 0, y: 0}, {x: 100, y: 0}];
+  particles.retrack(new Map([[1, track(ends)]]));
+  particles.spawn({ts: 0, dt: 0, rate: 1, p: [[1, 0, 0, "s", 1]]}, 0);
+  const lasts = particles.lasts[0];
+  const shares = [0, 0.325, 0.65, 0.9].map((part) => particles.place(0, part * lasts));
+  assert.deepEqual(shares.map((share) => Math.round(share * 100)), [0, 25, 50, 50]);
+  particles.spawn({ts: 0, dt: 0, rate: 1, p: [[1, 0, 0, "s", 1], [1, 0, 0, "e", 1]]}, 0, 10);
+  assert.equal(particles.count, 2);
+});
+
 test("particles: a failed call runs from the caller, against the arrow of a receive edge", () => {
   const particles = new Particles();
   const straight = track([
