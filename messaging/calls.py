@@ -31,7 +31,11 @@ Address = IPv4Address | IPv6Address
 
 
 def post(url: str, body: str) -> AwsError | None:
-    """POST what a packet holds (``headers`` and ``body``); return what went wrong, or None."""
+    """Send what a packet holds; return what went wrong, or None.
+
+    It holds ``headers`` and ``body``, and where it is no POST of 15 seconds ``method`` and
+    ``timeout_s``.
+    """
     packed = orjson.loads(body)
     try:
         parts = urlsplit(url)
@@ -41,7 +45,7 @@ def post(url: str, body: str) -> AwsError | None:
     except OSError:
         return EndpointFailed(f"The name {urlsplit(url).hostname} is not known.")
     try:
-        status = _send(parts, address, packed["headers"], packed["body"].encode())
+        status = _send(parts, address, packed)
     except (OSError, http.client.HTTPException, ValueError) as error:
         return EndpointFailed(f"No answer: {_said(error)}")
     return judge(status)
@@ -75,15 +79,16 @@ def find_address(parts: SplitResult, networks: Iterable[Any]) -> Address:
     raise ValueError(f"Signalbox may not call {host}: only addresses that are allowed are called.")
 
 
-def _send(parts: SplitResult, address: Address, headers: Mapping[str, str], body: bytes) -> int:
-    connection = _Pinned(parts, address)
+def _send(parts: SplitResult, address: Address, packed: Mapping[str, Any]) -> int:
+    connection = _Pinned(parts, address, packed.get("timeout_s", TIMEOUT_S))
+    method, headers = packed.get("method", "POST"), {**packed["headers"], "connection": "close"}
     target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     # Each single wait has its end; many of them need one, too.
     alarm = threading.Timer(TIMEOUT_S, connection.hang_up)
     alarm.daemon = True
     alarm.start()
     try:
-        connection.request("POST", target, body, {**headers, "connection": "close"})
+        connection.request(method, target, packed["body"].encode(), headers)
         return connection.getresponse().status
     finally:
         alarm.cancel()
@@ -93,10 +98,10 @@ def _send(parts: SplitResult, address: Address, headers: Mapping[str, str], body
 class _Pinned(http.client.HTTPConnection):
     """A connection to one address, whatever the name says by now."""
 
-    def __init__(self, parts: SplitResult, address: Address) -> None:
+    def __init__(self, parts: SplitResult, address: Address, timeout_s: float) -> None:
         is_tls = parts.scheme == "https"
         port = parts.port or (443 if is_tls else 80)
-        super().__init__(parts.hostname or "", port, timeout=TIMEOUT_S)
+        super().__init__(parts.hostname or "", port, timeout=timeout_s)
         self._address = str(address)
         self._tls = ssl.create_default_context() if is_tls else None
 

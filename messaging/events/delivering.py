@@ -7,10 +7,11 @@ from typing import Any, Final, NamedTuple
 
 from messaging.events.addressing import SERVICE_PRINCIPAL
 from messaging.events.domain import retries
+from messaging.events.domain.connections import call_of
 from messaging.events.domain.dead_letters import dead_letter
 from messaging.events.domain.entries import Event
 from messaging.events.domain.targets import request_for
-from messaging.events.store import archived, routes
+from messaging.events.store import archived, destinations, routes
 from messaging.events.store.routes import RuleRecord, TargetRecord
 from messaging.kernel.arns import parse_arn
 from messaging.kernel.context import Context
@@ -44,21 +45,23 @@ def send(ctx: Context, rule: RuleRecord, target: TargetRecord, event: Event, *, 
         _write_log(ctx, rule, target, note, text, cause=cause)
         return
     packet = Packet(
-        target.arn, request_for(target.config, target.service, event, text), cause,
-        SERVICE_PRINCIPAL, rule.arn, rule.arn, 0, ctx.now, note.text(),
-    )  # fmt: skip
+        target.arn, "", cause, SERVICE_PRINCIPAL, rule.arn, rule.arn, 0, ctx.now, note.text()
+    )
     hop = _third_hop(rule, target, event)
     if hop:
         text = "Events that came in from another event bus are not sent on to a third one."
         _fail(ctx, packet, note, target, code=hop, message=text)
+    elif ":api-destination/" in target.arn:
+        _call(ctx, packet, note, target, text)
     else:
-        ctx.deliver(packet)
+        body = request_for(target.config, target.service, event, text)
+        ctx.deliver(packet._replace(body=body))
 
 
 def settle(ctx: Context, packet: Packet, error: AwsError | None) -> None:
     """Take note of what became of a packet: done, another try, dead letter, or lost."""
     note = _read(packet.note)
-    told = {"m": note.number, "target": note.target, "to": packet.target}
+    told = {"m": note.number, "target": note.target, "to": _named(ctx, packet, note)}
     if error is None:
         kind = DEAD_LETTERED if note.last else DELIVERED
         ctx.emit(kind, packet.origin, told, cause=packet.cause)
@@ -66,7 +69,7 @@ def settle(ctx: Context, packet: Packet, error: AwsError | None) -> None:
     if isinstance(error, LoopDetected):
         ctx.emit(LOOPED, packet.origin, told, cause=packet.cause)
         return
-    code = retries.classify(error.code, error.status)
+    code = retries.classify(error.code, error.status, error.message)
     if note.last:
         _tell(ctx, packet, note, code=code, next_at=None)
         return
@@ -96,7 +99,7 @@ def _fail(
         ctx.deliver(packet._replace(attempts=packet.attempts + 1), after_ms=then.after_ms)
     elif target is not None and target.dlq:
         body = dead_letter(
-            note.event, rule=packet.origin, target=packet.target, code=code, message=message,
+            note.event, rule=packet.origin, target=target.arn, code=code, message=message,
             condition=then.exhausted, retries=packet.attempts,
         )  # fmt: skip
         last = note._replace(last=True).text()
@@ -107,10 +110,38 @@ def _fail(
 
 def _tell(ctx: Context, packet: Packet, note: _Note, *, code: str, next_at: int | None) -> int:
     told: dict[str, Any] = {
-        "m": note.number, "target": note.target, "to": packet.target, "code": code,
+        "m": note.number, "target": note.target, "to": _named(ctx, packet, note), "code": code,
         "attempt": packet.attempts + 1, "next": next_at,
     }  # fmt: skip
     return ctx.emit(FAILED, packet.origin, told, cause=packet.cause)
+
+
+def _call(ctx: Context, packet: Packet, note: _Note, target: TargetRecord, text: str) -> None:
+    """Call an API destination, at the rate that it allows; a courier brings it (P10)."""
+    destination = destinations.by_arn(ctx, target.arn)
+    if destination is None:
+        text = f"The API destination {target.arn} does not exist."
+        _fail(ctx, packet, note, target, code=retries.NO_RESOURCE, message=text)
+        return
+    if not destination.is_active:
+        text = "The connection of the API destination is not authorized."
+        _fail(ctx, packet, note, target, code=retries.NO_PERMISSIONS, message=text)
+        return
+    address, body = call_of(
+        destination.auth_type, destination.auth, endpoint=destination.endpoint,
+        method=destination.method, parameters=target.config.get("HttpParameters") or {}, text=text,
+    )  # fmt: skip
+    after_ms = destinations.next_slot(ctx, target.arn, destination.per_second)
+    ctx.deliver(packet._replace(target=address, body=body), after_ms=after_ms)
+
+
+def _named(ctx: Context, packet: Packet, note: _Note) -> str:
+    """Return the ARN of what a packet is for: a call of an API destination has only an address."""
+    if packet.target.startswith("arn:"):
+        return packet.target
+    rule = routes.rule(ctx, packet.origin)
+    target = rule.target(note.target) if rule is not None else None
+    return packet.target if target is None else target.arn
 
 
 def _write_log(

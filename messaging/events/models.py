@@ -4,7 +4,13 @@ from typing import ClassVar
 
 from django.db import models
 
+from messaging.events.outside import ApiDestination, Connection, PartnerSource
 from messaging.kernel.fields import RowIdField
+
+__all__ = (
+    "ApiDestination", "Archive", "ArchivedEvent", "Connection", "EventBus", "LogLine",
+    "PartnerSource", "Replay", "Rule", "Target",
+)  # fmt: skip
 
 
 class EventBus(models.Model):
@@ -198,29 +204,3 @@ class LogLine(models.Model):
 
     def __str__(self) -> str:
         return self.message[:80]
-
-
-class PartnerSource(models.Model):
-    """A partner's event source: made for an account, which accepts it by creating a bus."""
-
-    composed: ClassVar = ("id",)
-
-    id = RowIdField()
-    sandbox = models.BigIntegerField()
-    name = models.CharField(max_length=256)
-    region = models.CharField(max_length=32)
-    partner = models.CharField(max_length=12)
-    account = models.CharField(max_length=12)
-    state = models.CharField(max_length=16)
-    created_at = models.BigIntegerField()
-
-    class Meta:
-        ordering = ("name",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=("sandbox", "region", "account", "name"), name="events_source_name"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.name

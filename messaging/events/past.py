@@ -9,8 +9,10 @@ from django.db.models import Count, Sum
 from messaging.events.domain.names import last_name
 from messaging.events.domain.rules import DISABLED, read_schedule
 from messaging.events.models import (
+    ApiDestination,
     Archive,
     ArchivedEvent,
+    Connection,
     EventBus,
     LogLine,
     PartnerSource,
@@ -180,7 +182,7 @@ def _put_rule(world: World, arn: str, rule: RuleState, now: int) -> None:
 
 def _take_out(sandbox: int, at: int) -> None:
     """Forget what was made or kept after a moment."""
-    for table in (Archive, PartnerSource):
+    for table in (ApiDestination, Archive, Connection, PartnerSource):
         table._default_manager.filter(sandbox=sandbox, created_at__gt=at).delete()
     ReplayRow.objects.filter(sandbox=sandbox, started_at__gt=at).delete()
     LogLine.objects.filter(sandbox=sandbox, at__gt=at).delete()

@@ -1,13 +1,34 @@
 """Table of contents of the EventBridge package."""
 
 from messaging.events import accept, addressing, delivering, models, tick, topology, trying
-from messaging.events.operations import archives, buses, entries, replays, rules, tags, targets
+from messaging.events.operations import (
+    archives,
+    buses,
+    connections,
+    destinations,
+    entries,
+    replays,
+    rules,
+    tags,
+    targets,
+)
 from messaging.events.operations import sources as event_sources
 from messaging.kernel.service import Service
 
 SERVICE = Service(
     "events",
-    (archives, buses, entries, event_sources, replays, rules, tags, targets),
+    (
+        archives,
+        buses,
+        connections,
+        destinations,
+        entries,
+        event_sources,
+        replays,
+        rules,
+        tags,
+        targets,
+    ),
     tick=tick,
     accept=accept.accept,
     settle=delivering.settle,
@@ -21,6 +42,8 @@ SERVICE = Service(
         models.Replay,
         models.LogLine,
         models.PartnerSource,
+        models.Connection,
+        models.ApiDestination,
     ),
     target_of=addressing.target_of,
     matcher=trying,

@@ -34,6 +34,14 @@ _BY_NAME: Final = (
     ("Timeout", TIMEOUT),
     ("Connection", CONNECTION_FAILURE),
 )
+# What an endpoint answered: of its refusals only 409 is tried again.
+_BY_ANSWER: Final = (
+    ("HTTP 429", THROTTLING),
+    ("HTTP 409", ERROR_FROM_TARGET),
+    ("too long", TIMEOUT),
+    ("No answer", CONNECTION_FAILURE),
+    ("is not known", CONNECTION_FAILURE),
+)
 _SERVER: Final = 500
 
 
@@ -51,8 +59,11 @@ class Next(NamedTuple):
     exhausted: str = ""
 
 
-def classify(code: str, status: int) -> str:
+def classify(code: str, status: int, message: str = "") -> str:
     """Return EventBridge's ERROR_CODE for an error of a target's service."""
+    for sign, found in _BY_ANSWER:
+        if code.startswith("Endpoint") and sign in message:
+            return found
     for part, found in _BY_NAME:
         if part in code:
             return found

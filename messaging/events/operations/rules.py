@@ -27,7 +27,7 @@ from messaging.events.paging import listing, with_prefix
 from messaging.events.store import buses
 from messaging.events.store.buses import BusRecord
 from messaging.events.tagging import read_tags
-from messaging.kernel import deliveries
+from messaging.kernel import deliveries, errands
 from messaging.kernel.context import Context
 
 
@@ -106,6 +106,7 @@ def delete_rule(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     if Target.objects.filter(rule_id=rule.pk).exists():
         raise ValidationException("Rule can't be deleted since it has targets.")
     deliveries.withdraw(ctx, rule.arn)
+    errands.withdraw(ctx, [rule.arn])
     Rule.objects.filter(pk=rule.pk).delete()
     ctx.reconfigured()
     ctx.emit("events.RuleDeleted", rule.arn, {"by": ctx.caller.actor})
