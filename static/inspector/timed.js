@@ -57,5 +57,19 @@ async function pin(button) {
   if (answer.ok) document.querySelector("[data-pin]")?.setAttribute("aria-pressed", String(wanted));
 }
 
+/** Where the picture is wider than the screen: move it so far that the moment is in sight, once for each. */
+let inSight = "none";
+function keepInSight() {
+  const head = document.querySelector(".life .pill");
+  const moment = document.getElementById("message-live").dataset.moment ?? "";
+  if (!head || moment === inSight) return;
+  inSight = moment;
+  const frame = head.closest(".life");
+  const [own, whole] = [head.getBoundingClientRect(), frame.getBoundingClientRect()];
+  if (own.left < whole.left || own.right > whole.right) frame.scrollLeft += (own.left + own.right - whole.left - whole.right) / 2;
+}
+
+document.body.addEventListener("htmx:afterSettle", keepInSight);
+keepInSight();
 session.start();
 window.signalbox = {session, time, travel};

@@ -211,4 +211,5 @@ def test_axe_finds_nothing_now_and_then(
         assert page.evaluate(RUN_AXE) == [], query
         assert page.evaluate(WIDTH) <= size["width"]
         assert page.evaluate(SMALL) == []
+        expect(page.locator(".life .pill")).to_be_in_viewport(ratio=1)
     assert errors == []
