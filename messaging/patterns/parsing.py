@@ -76,7 +76,7 @@ class _Parser:
             self._refuse("Empty objects are not allowed", node.end)
         fields: dict[str, Leaf | Branch] = {}
         choices = []
-        for name, _, below in node.members:
+        for name, place, below in node.members:
             if name == OR and self._is_choice(below):
                 choices.append(tuple(self._branch(each) for each in below.items))
                 continue
@@ -85,7 +85,7 @@ class _Parser:
             elif below.kind == "array":
                 made = self._leaf(below)
             else:
-                self._refuse(f'"{name}" must be an object or an array', below.end)
+                self._refuse(f'"{name}" must be an object or an array', place)
             _put(fields, name.split("."), made)
         return Branch(fields, tuple(choices))
 

@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from messaging import sandboxes
 from messaging.engine import Engine
 from messaging.executor import Executor
 from messaging.kernel.context import Caller
 from messaging.kernel.errors import AwsError
+from messaging.kernel.models import Sandbox
 from messaging.wire.detect import detect
 from messaging.wire.identify import identify
 from messaging.wire.protocols import PROTOCOLS
@@ -193,3 +195,11 @@ def follow(executor: Executor) -> Callable[[str], int]:
         return 200
 
     return open_url
+
+
+@pytest.fixture
+def second_account(sandbox: Sandbox) -> str:
+    """Return the number of another account of the sandbox."""
+    number = "111122223333"
+    sandboxes.add_account(sandbox, number, regions=(REGION,))
+    return number
