@@ -94,6 +94,12 @@ def _open_message(page: Page) -> None:
     page.locator("#story-title").wait_for()
 
 
+def _open_then(page: Page) -> None:
+    _open_message(page)
+    page.locator(".story a[data-seek]").first.click()
+    page.locator(".story .here").filter(has_text="You are here.").wait_for()
+
+
 READING = {
     "home": Place("/"),
     "new sandbox": Place("/new/"),
@@ -110,6 +116,7 @@ READING = {
     "lifetimes": Place(f"/s/{DEMO}/lifetimes/"),
     "lifetimes as rows": Place(f"/s/{DEMO}/lifetimes/?view=table"),
     "one message": Place(f"/s/{DEMO}/lifetimes/", _open_message),
+    "one message, then": Place(f"/s/{DEMO}/lifetimes/", _open_then),
     "no such message": Place(f"/s/{DEMO}/message/999999999/"),
     "switcher": Place("/", _press("s", "#switch-list a")),
     "one word": Place("/", _click("dfn", "#term-card h2")),
