@@ -24,6 +24,7 @@ from dashboard.resources import views as resources
 from dashboard.scenarios import views as scenarios
 from dashboard.scenarios.embedding import embeddable
 from dashboard.topology import commands, views
+from dashboard.whynot import views as whynot
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -104,4 +105,5 @@ urlpatterns = [
     path("s/<slug:slug>/sqs/receive/", actions.receive, name="sqs-receive"),
     path("s/<slug:slug>/sqs/send/", actions.send, name="sqs-send"),
     path("s/<slug:slug>/sqs/tags/", tagging.change, name="sqs-tags"),
+    path("s/<slug:slug>/whynot/", whynot.page, name="whynot"),
 ]
