@@ -20,7 +20,9 @@ GOAL_MS: Final = 100.0
 EVENTS: Final = 50_000
 # The server is started so often anew, for a first seek each.
 STARTS: Final = 3
+# After each start; a short log is soon looked through.
 SEEKS: Final = 100
+EVENTS_EACH: Final = 100
 WAIT_MS: Final = 30_000
 LOOK_SECONDS: Final = 0.1
 # Successive seeks lie far apart, and all over the log: by the golden ratio.
@@ -52,7 +54,8 @@ def seek_rows(
     with scratch(database_url) as (home, url):
         with served(server, home, url) as own:
             last = _filled(own.url, events)
-        seqs = [1 + int(nth * STRIDE % 1 * (last - 1)) for nth in range(1, SEEKS + 1)]
+        number = min(SEEKS, 1 + last // EVENTS_EACH)
+        seqs = [1 + int(nth * STRIDE % 1 * (last - 1)) for nth in range(1, number + 1)]
         for _ in range(STARTS):
             with served(server, home, url) as own, tab(browser) as place:
                 _open(place, own.url)

@@ -59,7 +59,9 @@ def test_the_command_measures_in_a_tiny_size(chromium: str, tmp_path: Path) -> N
     server = rows[-1]
     assert server["details"]["events_kept"] <= server["details"]["events"]
     first, anywhere = (row for row in rows if row["scenario"] == "ui-seek")
-    assert (first["count"], anywhere["count"]) == (3, 300)
+    # One after each of three starts, and some all over a log that is at least as long.
+    assert first["count"] == 3
+    assert 3 * 7 <= anywhere["count"] <= 3 * 100
     assert first["label"].endswith("first after the server's start")
     assert 0 < anywhere["p50_ms"] <= anywhere["p95_ms"] <= anywhere["details"]["worst_ms"] + 1
     frames = next(row for row in rows if row["scenario"] == "ui-frames")
