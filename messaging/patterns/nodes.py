@@ -77,7 +77,7 @@ class _Reader:
             return self._array(at + 1, depth)
         if letter == '"':
             text, end = self._string(at)
-            return Node(text, "string", end, end)
+            return Node(text, "string", at + 1, end)
         number = _NUMBER.match(self.text, at)
         if number is not None:
             return Node(json.loads(number[0]), "number", number.end(), number.end())

@@ -31,13 +31,18 @@ def read_numeric(node: Node) -> Numeric:
         _refuse(f"Invalid member in numeric match: {_written(items[0])}", items[0].end)
     sign = items[0].value
     if sign not in _LOWER | _ALONE:
-        _refuse(f"Unrecognized numeric range operator: {sign}", items[0].end)
+        # The parser has read on by then.
+        _refuse(f"Unrecognized numeric range operator: {sign}", _behind(items, node))
     low = _number(items, 1, sign, node)
     if len(items) == _ONE_COMPARISON:
         return Numeric(((sign, low),))
     if sign in _ALONE:
         _refuse("Too many elements in numeric expression", items[2].opened)
     return _range(items, sign, low, node)
+
+
+def _behind(items: list[Node], node: Node) -> int:
+    return items[1].opened if len(items) > 1 else node.end
 
 
 def _range(items: list[Node], sign: str, low: float, node: Node) -> Numeric:

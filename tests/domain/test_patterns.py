@@ -153,7 +153,7 @@ def test_a_refusal_says_where() -> None:
     text = '{"source": "shop"}'
     with pytest.raises(InvalidPattern) as refused:
         parse(text)
-    assert refused.value.where == f'at [Source: (String)"{text}"; line: 1, column: 18]'
+    assert refused.value.where == f'at [Source: (String)"{text}"; line: 1, column: 13]'
 
 
 def test_the_first_leaf_that_fails_is_told_with_what_is_there() -> None:

@@ -74,8 +74,11 @@ def attributes_event(attributes: Mapping[str, Mapping[str, Any]] | None) -> Even
 
 def body_event(message: str) -> Event | None:
     """Return what a policy on the body looks at; None where the body is no JSON object."""
-    value = _parsed(message) if message.lstrip().startswith("{") else None
-    return value or None
+    try:
+        value = json.loads(message) if message.lstrip().startswith("{") else None
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def complaint(text: str) -> str:
