@@ -5,13 +5,14 @@ from typing import Any
 
 import orjson
 
-from messaging.events import routing
+from messaging.events import moving
 from messaging.events.addressing import SERVICE_PRINCIPAL, check_rule_allowed
 from messaging.events.domain.entries import Event, entry_error, envelope, read_detail
 from messaging.events.domain.names import bus_name
 from messaging.events.errors import ResourceNotFoundException, ValidationException
 from messaging.events.store import buses
 from messaging.events.store.buses import BusRecord
+from messaging.events.transitions import put_to_use
 from messaging.kernel.context import Context
 from messaging.kernel.errors import NotModelled
 from messaging.kernel.ids import SEQUENCE_MASK, seeded_uuid
@@ -37,9 +38,9 @@ def accept(ctx: Context, packet: Packet) -> None:
     flaw = entry_error(entry, detail)
     if flaw is not None:
         raise ValidationException(flaw[1])
-    bus = buses.put_to_use(ctx, bus)
+    bus = put_to_use(ctx, bus)
     event = _event(ctx, bus, entry, detail, forwarded=by_rule)
-    routing.publish(ctx, bus, event, cause=packet.cause)
+    moving.publish(ctx, bus, event, cause=packet.cause)
 
 
 def _event(

@@ -1,6 +1,6 @@
 """Table of contents of the EventBridge package."""
 
-from messaging.events import accept, addressing, delivering, models, tick, topology, trying
+from messaging.events import accept, addressing, models, sending, tick, topology, trying
 from messaging.events.operations import (
     archives,
     buses,
@@ -31,7 +31,7 @@ SERVICE = Service(
     ),
     tick=tick,
     accept=accept.accept,
-    settle=delivering.settle,
+    settle=sending.settle,
     topology=topology,
     tables=(
         models.EventBus,

@@ -17,8 +17,9 @@ from messaging.events.errors import (
 )
 from messaging.events.models import Archive, ArchivedEvent
 from messaging.events.paging import listing, with_prefix
-from messaging.events.store import buses
+from messaging.events.store import archived
 from messaging.events.store.buses import BusRecord
+from messaging.events.transitions import put_to_use
 from messaging.kernel.arns import build_arn
 from messaging.kernel.context import Context
 
@@ -37,7 +38,7 @@ def create_archive(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     own = Archive.objects.filter(sandbox=ctx.sandbox, account=ctx.account, region=ctx.region)
     if own.count() >= limits.ARCHIVES_MAX:
         raise LimitExceededException
-    bus = buses.put_to_use(ctx, bus)
+    bus = put_to_use(ctx, bus)
     archive = Archive.objects.create(
         id=ctx.new_id(), sandbox=ctx.sandbox, account=ctx.account, region=ctx.region, name=name,
         arn=build_arn(
@@ -97,7 +98,7 @@ def update_archive(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
         setattr(archive, name, value)
     Archive.objects.filter(pk=archive.pk).update(**fields)
     if "retention_days" in fields:
-        _keep_for(ctx, archive)
+        archived.keep_for(ctx, archive.pk, archive.retention_days)
     _announce(ctx, archive, "events.ArchiveChanged")
     return _answer(archive)
 
@@ -143,18 +144,6 @@ def _archive(ctx: Context, name: str) -> Archive:
     if archive is None:
         raise ResourceNotFoundException.of("Archive", name)
     return archive
-
-
-def _keep_for(ctx: Context, archive: Archive) -> None:
-    """Let what is there go when the new retention says."""
-    ctx.write()
-    kept_ms = archive.retention_days * limits.DAY_MS
-    until = "kept_at + %s" if kept_ms else "NULL"
-    ctx.db.write(
-        f"UPDATE events_archivedevent SET until = {until} WHERE archive_id=%s",
-        (kept_ms, archive.pk) if kept_ms else (archive.pk,),
-    )
-    ctx.due(ctx.now)
 
 
 def _announce(ctx: Context, archive: Archive, kind: str) -> None:

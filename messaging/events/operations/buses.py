@@ -20,6 +20,7 @@ from messaging.events.paging import listing, with_prefix
 from messaging.events.store import buses
 from messaging.events.store.buses import BusRecord
 from messaging.events.tagging import read_tags
+from messaging.events.transitions import put_to_use
 from messaging.kernel.context import Context
 
 _SETTINGS: Final = ("Description", "KmsKeyIdentifier", "DeadLetterConfig", "LogConfig")
@@ -74,7 +75,7 @@ def update_event_bus(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     check("UpdateEventBus", req)
     bus = bus_of(ctx, req.get("Name"), "UpdateEventBus")
     settings = _settings(ctx, req)
-    bus = buses.put_to_use(ctx, bus)
+    bus = put_to_use(ctx, bus)
     EventBus.objects.filter(pk=bus.id).update(settings=settings, modified_at=ctx.now)
     ctx.reconfigured()
     ctx.emit("events.BusChanged", bus.arn, {"by": ctx.caller.actor, "settings": settings})
@@ -119,7 +120,7 @@ def remove_permission(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _set_policy(ctx: Context, bus: BusRecord, policy: str) -> None:
-    bus = buses.put_to_use(ctx, bus)
+    bus = put_to_use(ctx, bus)
     EventBus.objects.filter(pk=bus.id).update(policy=policy, modified_at=ctx.now)
     ctx.reconfigured()
     ctx.emit("events.PolicySet", bus.arn, {"by": ctx.caller.actor, "policy": policy})

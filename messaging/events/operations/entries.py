@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import orjson
 
-from messaging.events import routing
+from messaging.events import moving
 from messaging.events.addressing import check_allowed
 from messaging.events.checking import check
 from messaging.events.domain.entries import (
@@ -21,6 +21,7 @@ from messaging.events.domain.rules import read_pattern
 from messaging.events.errors import ValidationException
 from messaging.events.store import buses
 from messaging.events.store.buses import BusRecord
+from messaging.events.transitions import put_to_use
 from messaging.kernel.context import Context
 from messaging.kernel.ids import seeded_uuid
 from messaging.kernel.service import hot
@@ -83,10 +84,10 @@ def _put(ctx: Context, bus: BusRecord | None, entry: Entry) -> dict[str, str]:
     if bus is None:
         # AWS says the same of a bus that is not there, and nobody hears of the event again.
         return {"EventId": event_id}
-    bus = buses.put_to_use(ctx, bus)
+    bus = put_to_use(ctx, bus)
     ctx.link(bus.arn, "send")
     data = envelope(
         entry, detail, event_id=event_id, account=ctx.account, region=ctx.region, now_ms=ctx.now
     )
-    routing.publish(ctx, bus, Event(number, ctx.now, data))
+    moving.publish(ctx, bus, Event(number, ctx.now, data))
     return {"EventId": event_id}

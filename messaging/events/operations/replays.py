@@ -16,8 +16,8 @@ from messaging.events.errors import (
 )
 from messaging.events.models import Archive, Replay
 from messaging.events.paging import listing, with_prefix
-from messaging.events.replaying import ACTIVE, CANCELLING, RUNNING, STARTING
 from messaging.events.store.buses import BusRecord
+from messaging.events.transitions import ACTIVE, CANCELLING, RUNNING, STARTING
 from messaging.kernel.arns import build_arn
 from messaging.kernel.context import Context
 

@@ -24,9 +24,9 @@ from messaging.events.errors import (
 )
 from messaging.events.models import Rule, Target
 from messaging.events.paging import listing, with_prefix
-from messaging.events.store import buses
 from messaging.events.store.buses import BusRecord
 from messaging.events.tagging import read_tags
+from messaging.events.transitions import put_to_use
 from messaging.kernel import deliveries, errands
 from messaging.kernel.context import Context
 
@@ -41,7 +41,7 @@ def put_rule(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     known = find_rule(ctx, bus, name)
     _check_room(ctx, bus, known, pattern)
     tags = {} if known is not None else read_tags(req.get("Tags") or ())
-    bus = buses.put_to_use(ctx, bus)
+    bus = put_to_use(ctx, bus)
     told = {
         "pattern": pattern,
         "schedule": schedule,

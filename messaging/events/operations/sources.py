@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from messaging.events import routing
+from messaging.events import moving
 from messaging.events.checking import check
 from messaging.events.domain.entries import Event, entry_error, envelope, read_detail
 from messaging.events.errors import (
@@ -130,7 +130,7 @@ def _put(ctx: Context, entry: Mapping[str, Any]) -> dict[str, str]:
                 now_ms=ctx.now,
             )  # fmt: skip
             ctx.link(bus.arn, "send")
-            routing.publish(ctx, bus, Event(number, ctx.now, data))
+            moving.publish(ctx, bus, Event(number, ctx.now, data))
     return {"EventId": event_id}
 
 

@@ -8,8 +8,8 @@ from messaging.events.checking import check
 from messaging.events.domain.names import bus_name, bus_of_rule, last_name
 from messaging.events.errors import ResourceNotFoundException, ValidationException
 from messaging.events.models import EventBus, Rule
-from messaging.events.store import buses
 from messaging.events.tagging import read_tags, write_tags
+from messaging.events.transitions import put_to_use
 from messaging.kernel.context import Context
 from messaging.kernel.tags import merge_tags, remove_tags
 
@@ -41,7 +41,7 @@ def untag_resource(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
 def _used(ctx: Context, arn: str, action: str) -> EventBus | Rule:
     """Return what has this ARN; a default bus is in use from now on."""
     tagged = _tagged(ctx, arn, action)
-    return tagged or EventBus.objects.get(pk=buses.put_to_use(ctx, bus_of(ctx, arn, action)).id)
+    return tagged or EventBus.objects.get(pk=put_to_use(ctx, bus_of(ctx, arn, action)).id)
 
 
 def _tagged(ctx: Context, arn: str, action: str) -> EventBus | Rule | None:

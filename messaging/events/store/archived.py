@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from messaging.events.limits import DAY_MS
 from messaging.kernel.batch import Counters
 from messaging.kernel.context import Context
 from messaging.kernel.tables import Table
@@ -30,11 +31,12 @@ _SLICE: Final = (
     " WHERE archive_id=%s AND at>=%s AND at<%s ORDER BY at, id"
 )
 _NEXT: Final = "SELECT min(at) FROM events_archivedevent WHERE archive_id=%s AND at>=%s AND at<=%s"
-_NEXT_EXPIRY: Final = "SELECT min(until) FROM events_archivedevent WHERE sandbox=%s"
 _EXPIRED: Final = (
     "SELECT archive_id, count(*), sum(size) FROM events_archivedevent"
     " WHERE sandbox=%s AND until<=%s GROUP BY archive_id"
 )
+_KEEP: Final = "UPDATE events_archivedevent SET until = kept_at + %s WHERE archive_id=%s"
+_KEEP_ALL: Final = "UPDATE events_archivedevent SET until = NULL WHERE archive_id=%s"
 _EXPIRE: Final = "DELETE FROM events_archivedevent WHERE sandbox=%s AND until<=%s"
 
 
@@ -49,9 +51,14 @@ def next_at(ctx: Context, archive: int, first: int, last: int) -> int | None:
     return at
 
 
-def next_expiry(ctx: Context) -> int | None:
-    until: int | None = ctx.db.read(_NEXT_EXPIRY, (ctx.sandbox,))[0][0]
-    return until
+def keep_for(ctx: Context, archive: int, days: int) -> None:
+    """Let what an archive keeps go when a new retention says; 0 days is for ever."""
+    ctx.write()
+    if days:
+        ctx.db.write(_KEEP, (days * DAY_MS, archive))
+        ctx.due(ctx.now)
+    else:
+        ctx.db.write(_KEEP_ALL, (archive,))
 
 
 def expire(ctx: Context) -> None:

@@ -61,23 +61,17 @@ def by_arn(ctx: Context, arn: str) -> BusRecord | None:
     return by_name(ctx, account, region, name) if account else None
 
 
-def put_to_use(ctx: Context, bus: BusRecord) -> BusRecord:
-    """Give the default bus its row at its first use; return the bus as it is from now on."""
-    key = (bus.account, bus.region, bus.name)
-    bus = ctx.world.caches.get("events.buses", {}).get(key, bus)
-    if bus.id:
-        return bus
+def insert_default(ctx: Context, bus: BusRecord) -> BusRecord:
+    """Give the default bus its row; return the bus as it is from now on."""
     used = replace(bus, id=ctx.new_id(), created_at=ctx.now, modified_at=ctx.now)
     ctx.db.write(
         _INSERT,
-        (
-            used.id, ctx.sandbox, used.account, used.region, used.name, used.arn, ctx.now, ctx.now,
-        ),
-    )  # fmt: skip
+        (used.id, ctx.sandbox, used.account, used.region, used.name, used.arn, ctx.now, ctx.now),
+    )
     # Nothing that is known of other buses changes: only other processes have to look again.
     ctx.world.version += 1
-    ctx.world.caches.setdefault("events.buses", {})[key] = used
-    ctx.emit("events.BusCreated", used.arn, {"by": ctx.caller.actor, "settings": {}})
+    cache: dict[Any, BusRecord] = ctx.world.caches.setdefault("events.buses", {})
+    cache[used.account, used.region, used.name] = used
     return used
 
 

@@ -1,5 +1,6 @@
-"""Replays: archived events go through their bus again, one minute of their own time at a step (P7).
+"""What changes by itself: the default bus comes into use, and replays go on (P7).
 
+A replay sends archived events through their bus again, one minute of their own time at a step.
 Events of one minute go in an order of their own, as AWS does not keep theirs.
 """
 
@@ -7,10 +8,11 @@ from typing import Any, Final
 
 import orjson
 
-from messaging.events import limits, routing
+from messaging.events import limits, moving
 from messaging.events.domain.entries import Event
 from messaging.events.models import Archive, Replay
-from messaging.events.store import archived, routes
+from messaging.events.store import archived, buses, routes
+from messaging.events.store.buses import BusRecord
 from messaging.kernel.context import Context
 
 STARTING: Final = "STARTING"
@@ -20,6 +22,16 @@ COMPLETED: Final = "COMPLETED"
 CANCELLED: Final = "CANCELLED"
 FAILED: Final = "FAILED"
 ACTIVE: Final = (STARTING, RUNNING, CANCELLING)
+
+
+def put_to_use(ctx: Context, bus: BusRecord) -> BusRecord:
+    """Let the default bus be there for all to see from its first use on; return it as it is now."""
+    known = buses.by_name(ctx, bus.account, bus.region, bus.name) or bus
+    if known.id:
+        return known
+    used = buses.insert_default(ctx, known)
+    ctx.emit("events.BusCreated", used.arn, {"by": ctx.caller.actor, "settings": {}})
+    return used
 
 
 def run_due(ctx: Context) -> None:
@@ -72,7 +84,7 @@ def _publish(ctx: Context, replay: Replay, body: str) -> None:
     })  # fmt: skip
     event = Event(number, ctx.now, data)
     ways = routes.of_bus(ctx, replay.bus_arn)
-    routing.match(ctx, ways, event, cause=seq, only=replay.filters)
+    moving.match(ctx, ways, event, cause=seq, only=replay.filters)
 
 
 def _go_on(ctx: Context, replay: Replay, state: str, *, sent: int = 0) -> None:

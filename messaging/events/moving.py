@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from messaging.events import delivering
+from messaging.events import sending
 from messaging.events.domain.entries import Event
 from messaging.events.limits import DAY_MS
-from messaging.events.store import archived, routes
+from messaging.events.store import archived, due, routes
 from messaging.events.store.buses import BusRecord
 from messaging.events.store.routes import Routes, RuleRecord
 from messaging.kernel.context import Context
@@ -39,7 +39,7 @@ def invoke(ctx: Context, rule: RuleRecord, event: Event, *, cause: int | None) -
     """Hand an event to every target of a rule."""
     seq = ctx.emit(MATCHED, rule.arn, {"m": event.number, "bus": rule.bus_arn}, cause=cause)
     for target in rule.targets:
-        delivering.send(ctx, rule, target, event, cause=seq)
+        sending.send(ctx, rule, target, event, cause=seq)
 
 
 def _keep(ctx: Context, ways: Routes, event: Event) -> None:
@@ -57,4 +57,4 @@ def _keep(ctx: Context, ways: Routes, event: Event) -> None:
         ctx.add(archived.KEPT, archive.id, (1, size))
         if until is not None:
             ctx.due(until)
-            ctx.world.caches.pop("events.due", None)
+            due.forget(ctx)
