@@ -20,4 +20,5 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _size(size: tuple[int, int, int], asked: tuple[str, ...]) -> dict[str, Any]:
     values = dict(zip(NAMES, size, strict=True))
-    return {**values, "query": urlencode(values), "current": tuple(map(str, size)) == asked}
+    shown = {name: f"{value:,}" for name, value in values.items()}
+    return {**shown, "query": urlencode(values), "current": tuple(map(str, size)) == asked}

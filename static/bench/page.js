@@ -43,6 +43,7 @@ stage.meter.choice = "messages";
 
 const placed = new Promise((resolve) => session.addEventListener("placed", resolve, {once: true}));
 document.fonts.ready.then(forgetWidths);
+placed.then(() => stage.scene.rename(session.shown));
 
 /** Look at the map whole or as it is read. @param {"whole"|"read"} how */
 function look(how) {

@@ -28,10 +28,16 @@ export class Lifespans {
     host.addEventListener("htmx:afterSettle", () => {
       this.markRow();
       this.uncover();
-      if (this.fresh) this.host.scrollTop = this.host.scrollHeight;
+      if (this.fresh) this.toNewest();
       this.fresh = false;
     });
     map.addEventListener("pointermove", (event) => !host.hidden && this.light(this.under(event)));
+  }
+
+  /** What came last stands at the foot, and on a narrow screen at the right. */
+  toNewest() {
+    this.host.scrollTop = this.host.scrollHeight;
+    byId(LIVE).scrollLeft = byId(LIVE).scrollWidth;
   }
 
   toggle() {

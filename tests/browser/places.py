@@ -100,9 +100,29 @@ def _open_then(page: Page) -> None:
     page.locator(".story .here").filter(has_text="You are here.").wait_for()
 
 
+def _refuse(page: Page) -> None:
+    page.locator("#import-document").fill('{"signalbox": 2, "name": "x", "seed": -1}')
+    page.locator("#import form button").click()
+    page.locator("#import .problem code").wait_for()
+
+
+def _hold_a_poll(page: Page) -> None:
+    page.locator("#bench [data-operation=ReceiveMessage]").click()
+    page.locator("#bench [name=WaitTimeSeconds]").fill("20")
+    page.locator("#form-ReceiveMessage > div > button").click()
+    page.locator("[data-held]:not([hidden])").wait_for()
+
+
+def _tag(page: Page) -> None:
+    page.locator("#queue-tag").fill("team=payments")
+    page.locator("#queue-tags form button").last.click()
+    page.locator("#queue-tags li").wait_for()
+
+
 READING = {
     "home": Place("/"),
     "new sandbox": Place("/new/"),
+    "scenario refused": Place("/new/", _refuse),
     "words and keys": Place("/help/"),
     "sign in": Place("/login/"),
     "nowhere": Place("/nowhere/"),
@@ -127,17 +147,22 @@ SANDBOX = {
     "empty": _live("/s/playground/"),
     "queue": _live(QUEUE),
     "queue, send": _live(QUEUE, _tab("send")),
-    "queue, settings": _live(QUEUE, _tab("settings")),
+    "queue, settings": _live(QUEUE, _tab("settings"), _tag),
+    "queue, policy": _live(QUEUE, _tab("policy"), _click("#bench-policy h3", "#bench-policy form")),
     "queue, calls": _live(QUEUE, _tab("calls")),
     "queue, an error": _live(
         QUEUE, _tab("send"), _fill("#SendMessage-DelaySeconds", "9999", "#page-send .problem")
     ),
+    "queue, a held call": _live(f"{MAP}&select=shipments-dlq.fifo", _tab("calls"), _hold_a_poll),
     "dead letters": _live(f"{MAP}&select=orders-dlq"),
     "actor": _live(f"{MAP}&select=packer"),
     "chaos": _live(f"{MAP}&select=packer", _click("#chaos-tray summary", ".fault-form button")),
     "new queue": _live(MAP, _press("n", "#panel form")),
     "new actor": _live(MAP, _press("a", "#panel form")),
     "past": _live(QUEUE, _back),
+    "fork": _live(MAP, _back, _click("#past-fork", "#fork[open]")),
+    "lifetimes under the map": _live(QUEUE, _press("m", "#lifetimes-live .gantt")),
+    "share": _live(QUEUE, _click(".top [data-share-url]", "#sharing[open]")),
     "link lost": _live(MAP, _hang_up, lost=True),
     "view paused": _live(MAP, _press("Space", "#held")),
     "found": _live(MAP, _fill("#find", "name = orders", "#find-count")),
@@ -150,6 +175,7 @@ SANDBOX = {
     "keyboard": _live(MAP, _press("?", "#help[open]")),
     "first steps": _live(MAP, new=True),
     "embedded": _live(f"/s/{DEMO}/?embed=1"),
+    "performance": Place("/bench/"),
     "player": _live(f"/s/{DEMO}/?player=1"),
     "projector": _live(f"{MAP}&mode=projector"),
     "reduced motion": _live(MAP, _click("#view-menu > summary", "#still"), _check("#still")),

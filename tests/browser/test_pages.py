@@ -83,7 +83,7 @@ def test_a_place_is_sound_in_both_themes_and_both_widths(
     assert page.evaluate(WIDTH) <= NARROW["width"]
 
 
-@pytest.mark.parametrize("name", ["home", "map", "queue", "keys"])
+@pytest.mark.parametrize("name", ["home", "map", "queue", "keys", "queue, settings", "performance"])
 def test_a_finger_finds_large_targets(look: Callable[..., Page], name: str) -> None:
     page = look(PLACES[name], viewport=NARROW, has_touch=True)
     small = page.evaluate(SMALL)

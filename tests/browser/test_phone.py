@@ -16,8 +16,9 @@ pytestmark = pytest.mark.needs("chromium")
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 VIEW = "() => ({...window.signalbox.session.stage.view})"
-# The main actions of the page: a thumb wants 44 pixels.
-MAIN = "#world-toggle,#past-back,#world-step,.tools button,#view-menu > summary,.top .acts .btn"
+# The main actions of the page: a thumb wants 44 pixels. Nine tools share one row.
+MAIN = "#world-toggle,#past-back,#world-step,#view-menu > summary,.top .acts .btn"
+TOOL = (36, 44)
 
 
 @pytest.fixture
@@ -112,6 +113,10 @@ def test_time_is_stopped_scrubbed_and_left_by_thumb(phone: Sight) -> None:
         box = target.bounding_box()
         if box is not None and target.is_visible():
             assert min(box["width"], box["height"]) >= 43.9, target.get_attribute("aria-label")
+    for target in page.locator(".tools button:visible").all():
+        box = target.bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+        assert box["width"] >= TOOL[0] and box["height"] >= TOOL[1]
     page.get_by_role("button", name="Pause the world").tap()
     phone.until("() => document.getElementById('world-toggle').dataset.state === 'paused'")
     page.get_by_role("button", name="Step: run the next event").tap()
