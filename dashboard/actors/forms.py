@@ -37,6 +37,7 @@ class ActorForm(forms.Form):
 
     kind: ClassVar[str]
     queue_field: ClassVar[str]
+    works_on: ClassVar[Sequence[str]] = ("queue", "fifo")
     sections: ClassVar[Mapping[str, Sequence[str]]] = {}
 
     label = Word(_("Name"), required=True, most=60)
@@ -111,11 +112,13 @@ class ProducerForm(ActorForm):
 
     kind = "producer"
     queue_field = "target"
+    works_on = ("queue", "fifo", "topic", "bus")
     sections: ClassVar = {
         _("Pace, batches, delay"): ("pace", "batch", "delay"),
         _("Poison"): ("poison_share", "poison_body"),
         _("Message groups"): ("groups", "group_prefix", "group_order", "group_skew"),
         _("Message attributes"): ("attributes",),
+        _("As events, on a bus"): ("source", "detail_type"),
     }
 
     pattern = Choice(_("Sends"), (
@@ -141,7 +144,10 @@ class ProducerForm(ActorForm):
     group_prefix = Word(_("Name begins with"))
     group_order = Choice(_("Taken"), (("dice", _("At random")), ("round-robin", _("In turn"))))
     group_skew = Share(_("One noisy tenant"), help_text=_("Goes to the first group."))
-    attributes = Pairs(_("Attributes"), rows=3, help_text=_("name = value, one a line."))
+    attributes = Pairs(_("Attributes"), rows=3,
+                       help_text=_("name = value, one a line; name:Number = 7."))  # fmt: skip
+    source = Word(_("Source"))
+    detail_type = Word(_("Detail type"))
 
 
 class ConsumerForm(ActorForm):

@@ -52,17 +52,20 @@ def actor_panel(request: HttpRequest, sandbox: Sandbox, node_id: str) -> HttpRes
     return render(request, "partials/actor.html", context)
 
 
-def queue_choices(sandbox: Sandbox, *, also: str = "") -> list[tuple[str, str]]:
-    """Return the queues of a sandbox for a field; ``also`` is one that may be gone."""
+_QUEUES: Final = ("queue", "fifo")
+
+
+def choices_of(form: type[ActorForm], sandbox: Sandbox, *, also: str = "") -> list[tuple[str, str]]:
+    """Return what a kind of actor may work on, for its form; ``also`` is one that may be gone."""
     nodes = [
         node
         for service in registry.SERVICES.values()
         if service.topology is not None
         for node in service.topology.nodes(sandbox.pk)
-        if node.kind in ("queue", "fifo")
+        if node.kind in form.works_on
     ]
     # A new actor works on the first; that is seldom meant to be a dead-letter queue.
-    nodes.sort(key=lambda node: bool(node.cfg.get("dlq")))
+    nodes.sort(key=lambda node: (node.kind not in _QUEUES, bool(node.cfg.get("dlq"))))
     found = [(node.id, node.label) for node in nodes]
     if also and also not in dict(found):
         found.append((also, gettext("%(name)s (deleted)") % {"name": also.rpartition(":")[2]}))
@@ -72,7 +75,7 @@ def queue_choices(sandbox: Sandbox, *, also: str = "") -> list[tuple[str, str]]:
 def form_of(sandbox: Sandbox, actor: Actor) -> ActorForm:
     """Return the form of an actor as it stands."""
     form = FORMS[actor.kind]
-    queues = queue_choices(sandbox, also=actor.settings.get(form.queue_field, ""))
+    queues = choices_of(form, sandbox, also=actor.settings.get(form.queue_field, ""))
     return form.filled(actor.label, actor.settings, queues=queues)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.actors.forms import FORMS, ActorForm
-from dashboard.actors.panel import GONE, actor_panel, form_of, queue_choices
+from dashboard.actors.panel import GONE, actor_panel, choices_of, form_of
 from dashboard.console.actions import toast
 from dashboard.people import of_sandbox
 from dashboard.wording import later as _
@@ -65,7 +65,7 @@ def create(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     """Show the form for a new actor, or add it and start it."""
     kind = request.POST.get("kind") or request.GET.get("kind", "")
     kind = kind if kind in FORMS else "producer"
-    queues = queue_choices(sandbox)
+    queues = choices_of(FORMS[kind], sandbox)
     if request.method == "GET":
         form = FORMS[kind](initial={"label": _LABELS[kind], **STARTS[kind]}, queues=queues)
         wanted = request.GET.get("queue", "")
@@ -93,7 +93,9 @@ def edit(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
         return render(request, GONE, {"name": key})
     if request.method == "GET":
         return _form_page(request, sandbox, _with_starts(form_of(sandbox, actor)), actor=actor)
-    queues = queue_choices(sandbox, also=request.POST.get(FORMS[actor.kind].queue_field, ""))
+    queues = choices_of(
+        FORMS[actor.kind], sandbox, also=request.POST.get(FORMS[actor.kind].queue_field, "")
+    )
     form = FORMS[actor.kind](request.POST, queues=queues)
     if not form.is_accepted():
         return _form_page(request, sandbox, form, actor=actor)
@@ -163,6 +165,6 @@ def _form_page(
         "kinds": NAMES.items(),
         "kind": form.kind,
         "actor": actor,
-        "has_queues": bool(queue_choices(sandbox)),
+        "has_queues": bool(choices_of(type(form), sandbox)),
     }
     return render(request, "actors/form.html", context, status=422 if form.errors else 200)

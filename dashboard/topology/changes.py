@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from dashboard.console import door
-from dashboard.topology import pins
+from dashboard.topology import handing_on, pins
 from dashboard.topology.place import (
     Args,
     CommandError,
@@ -49,8 +49,12 @@ class Done:
 
 
 def connect(place: Place, args: Args) -> Done:
-    """Join two nodes: dead-letter queue, a producer's target, a consumer's source."""
+    """Join two nodes: dead-letter queue, subscription, target, a producer's, a consumer's."""
     source, target = text_of(args, "source"), text_of(args, "target")
+    if is_arn(source) and parse_arn(source).service != "sqs":
+        made = handing_on.join(place, source, target)
+        text = _("%(source)s leads to %(target)s, whose policy lets it in.")
+        return Done(text % handing_on.names(source, target), _command("part", **made))
     if is_arn(source) and is_arn(target):
         return _dead_letters(place, source, target, args.get("receives", RECEIVES))
     if is_arn(target):
@@ -58,6 +62,13 @@ def connect(place: Place, args: Args) -> Done:
     if is_arn(source):
         return _attach(place, target, source, kind="consumer", field="source")
     raise CommandError(_("One end of a connection is a queue."))
+
+
+def part(place: Place, args: Args) -> Done:
+    """Take a subscription or a target away again."""
+    source, target = handing_on.part(place, args)
+    text = _("%(source)s no longer leads to %(target)s.") % handing_on.names(source, target)
+    return Done(text, _command("connect", source=source, target=target))
 
 
 def change_attributes(place: Place, args: Args) -> Done:
@@ -113,6 +124,7 @@ def duplicate(place: Place, args: Args) -> Done:
         actor = place.actor(node)
         label = free_name(actor.label, place.labels(), glue=" ", most=LABEL_MAX)
         return add(place, {"kind": actor.kind, "label": label, "settings": actor.settings})
+    _check_queue(node)
     caller, name = place.owner(node), parse_arn(node).name
     tail = _FIFO if name.endswith(_FIFO) else ""
     stem = name.removesuffix(_FIFO)
@@ -128,6 +140,7 @@ def delete(place: Place, args: Args) -> Done:
         control.remove_actor(place.sandbox.pk, actor.key)
         undo = _command("add", kind=actor.kind, label=actor.label, settings=dict(actor.settings))
         return Done(_("%(label)s removed.") % {"label": actor.label}, undo)
+    _check_queue(node)
     attributes, tags = place.attributes(node), place.tags(node)
     undo = _command("create", id=node, attributes=configuration(attributes), tags=tags)
     place.call(node, "DeleteQueue")
@@ -172,9 +185,15 @@ OPERATIONS: Final[dict[str, Callable[[Place, Args], Done]]] = {
     "create": create,
     "delete": delete,
     "duplicate": duplicate,
+    "part": part,
     "pin": pin,
     "settings": change_settings,
 }
+
+
+def _check_queue(node: str) -> None:
+    if parse_arn(node).service != "sqs":
+        raise CommandError(_("Do that in its panel: it is no queue."))
 
 
 def _dead_letters(place: Place, source: str, target: str, receives: object) -> Done:

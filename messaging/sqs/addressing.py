@@ -54,17 +54,23 @@ def check_allowed(ctx: Context, queue: QueueRecord, action: str) -> None:
     decision = _decide(ctx, queue, action, known)
     is_owner = queue.account == ctx.account
     granted = decision.effect == "allow" and action not in OWNER_ONLY
-    if granted or (is_owner and not decision.explicit):
+    is_denied = decision.effect == "deny" and decision.explicit
+    if granted or (is_owner and not is_denied):
         return
     _refuse(ctx, queue, action, decision)
 
 
 def check_service_allowed(ctx: Context, queue: QueueRecord, action: str) -> None:
     """Do the same for an AWS service, which may do what the policy allows, and nothing else."""
+    let_in: set[tuple[object, ...]] = ctx.world.caches.setdefault("sqs.let_in", set())
+    key = (queue.id, action, ctx.caller.principal, ctx.caller.source_arn, ctx.account)
+    if key in let_in:
+        return
     source = {"aws:SourceArn": [ctx.caller.source_arn], "aws:SourceAccount": [ctx.account]}
     decision = _decide(ctx, queue, action, source)
     if decision.effect != "allow":
         _refuse(ctx, queue, action, decision)
+    let_in.add(key)
 
 
 def _decide(ctx: Context, queue: QueueRecord, action: str, known: Mapping[str, Values]) -> Decision:
@@ -81,7 +87,7 @@ def _decide(ctx: Context, queue: QueueRecord, action: str, known: Mapping[str, V
 def _refuse(ctx: Context, queue: QueueRecord, action: str, decision: Decision) -> NoReturn:
     name = f"sqs:{action.lower()}"
     because = f"because no resource-based policy allows the {name} action"
-    if decision.explicit:
+    if decision.effect == "deny" and decision.explicit:
         because = f"with an explicit deny in a resource-based policy ({decision.reason})"
     raise AccessDenied(
         f"User: {ctx.caller.principal} is not authorized to perform: {name} on"

@@ -7,6 +7,14 @@
 import {isQueue} from "./kinds.js";
 import {gettext} from "../shell/words.js";
 
+/** What the line from a topic or a rule is. @type {Record<string,string>} */
+const HANDED_ON = {topic: "subscription", rule: "target"};
+
+/** Where a producer can send. @param {Node} node */
+function isSink(node) {
+  return isQueue(node) || node.kind === "topic" || node.kind === "bus";
+}
+
 /**
  * Why a line from one node to another cannot be drawn; "" when it can.
  *
@@ -22,14 +30,16 @@ export function obstacle(state, from, to) {
   if (a.kind === "client" || b.kind === "client") return gettext("Your own code decides which queues it calls.");
   if (from === to) return isQueue(a) ? gettext("A queue cannot be its own dead-letter queue.") : gettext("A line joins two nodes.");
   if (isQueue(a) && isQueue(b)) return betweenQueues(state, a, b);
-  if (a.kind === "producer") return isQueue(b) ? known(state, a, b, "send") : gettext("A producer sends to a queue.");
+  if (a.kind === "producer") return isSink(b) ? known(state, a, b, "send") : gettext("A producer sends to a queue, a topic or an event bus.");
+  if (a.kind in HANDED_ON) return isQueue(b) ? known(state, a, b, HANDED_ON[a.kind]) : gettext("A topic or a rule leads to a queue.");
+  if (a.kind === "bus") return gettext("An event bus leads to its rules: create one.");
   if (a.kind === "consumer") return gettext("A consumer only receives: draw the line from a queue to it.");
   return b.kind === "consumer" ? known(state, a, b, "receive") : gettext("A queue leads to a consumer or to its dead-letter queue.");
 }
 
 /** Whether a line can begin at a node. @param {Node|undefined} node */
 export function canBegin(node) {
-  return Boolean(node) && (isQueue(node) ? node.kind !== "group" : node.kind === "producer");
+  return Boolean(node) && (isQueue(node) ? node.kind !== "group" : node.kind === "producer" || node.kind in HANDED_ON);
 }
 
 /**

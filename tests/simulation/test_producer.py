@@ -178,3 +178,40 @@ def test_whatever_comes_as_settings_is_read_or_refused(raw: dict[str, Any]) -> N
         producer.read({"target": ARN, **raw})
     except SettingsError as error:
         assert error.text
+
+
+TOPIC = "arn:aws:sns:eu-central-1:402177851930:news"
+BUS = "arn:aws:events:eu-central-1:402177851930:event-bus/shop"
+
+
+def test_a_topic_gets_what_a_queue_would(theatre: Theatre) -> None:
+    theatre.executor.call_sync(theatre.caller, "sns", "CreateTopic", {"Name": "news"})
+    theatre.producer("shop", TOPIC, rate=10, pace="even", batch=5, delay=3,
+                     attributes={"tier": "gold", "total:Number": "7"})  # fmt: skip
+    theatre.to(1_000)
+    published = theatre.events("sns.Published")
+    assert len(published) == 10
+    assert {event["by"] for event in published} == {"actor:shop"}
+    assert theatre.actor("shop").memory["sent"] == 10
+
+
+def test_a_bus_gets_events(theatre: Theatre) -> None:
+    theatre.executor.call_sync(theatre.caller, "events", "CreateEventBus", {"Name": "shop"})
+    theatre.producer("till", BUS, rate=2, pace="even", body='{"n": ${counter}}',
+                     source="shop.till", detail_type="Sold")  # fmt: skip
+    theatre.producer("broken", BUS, rate=2, pace="even", body="no JSON")
+    theatre.to(2_000)
+    received = theatre.events("events.Received")
+    assert [(event["source"], event["type"]) for event in received] == [("shop.till", "Sold")] * 4
+    assert theatre.actor("broken").memory["lost"] == 4
+
+
+@pytest.mark.parametrize("target", ["arn:aws:lambda:eu-central-1:402177851930:function:f", "queue"])
+def test_it_sends_to_queues_topics_and_buses_only(target: str) -> None:
+    with pytest.raises(SettingsError, match="a queue, a topic or an event bus"):
+        producer.read({"target": target})
+
+
+def test_attributes_are_texts_or_numbers() -> None:
+    with pytest.raises(SettingsError, match="String and Number"):
+        producer.read({"target": ARN, "attributes": {"a:Binary": "x"}})

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from messaging.kernel.arns import is_arn
+from messaging.kernel.arns import is_arn, parse_arn
 from messaging.kernel.errors import AwsError
 from messaging.kernel.topology import Edge
 from messaging.kernel.wording import gettext_noop as _
 from messaging.simulation.behaviours import pacing
+from messaging.simulation.behaviours.bringing import SERVICES, bring, operation
 from messaging.simulation.behaviours.pacing import Pace, read_pace
 from messaging.simulation.bodies import Moment, Template, read_template
 from messaging.simulation.fields import Fields, SettingsError
@@ -25,6 +26,8 @@ _TRIES_MAX: Final = 5
 class Settings:
     """A share ``poison_share`` of the messages has ``poison_body`` instead of ``body``.
 
+    ``target`` is a queue, a topic or an event bus; ``event`` has what else an event needs.
+    ``attributes`` are keyed by name and data type.
     ``groups`` > 0 gives each message a MessageGroupId: ``group_prefix`` and a number. A share
     ``group_skew`` of the messages goes to the first group: one noisy tenant.
     """
@@ -38,8 +41,9 @@ class Settings:
     group_prefix: str
     group_order: str
     group_skew: float
-    attributes: Mapping[str, Template]
+    attributes: Mapping[tuple[str, str], Template]
     delay: int | None
+    event: Mapping[str, str]
 
     @property
     def fifo(self) -> bool:
@@ -64,6 +68,10 @@ def read(raw: Mapping[str, Any]) -> Settings:
         group_skew=fields.number("group_skew", 0.0, low=0, high=1),
         attributes=_attributes(fields),
         delay=None if delay < 0 else delay,
+        event={
+            "Source": fields.text("source", "signalbox.producer", required=True),
+            "DetailType": fields.text("detail_type", "Message", required=True),
+        },
     )
     fields.finish()
     if settings.fifo and not settings.groups:
@@ -133,8 +141,8 @@ def _entry(stage: Stage, settings: Settings, place: int) -> dict[str, Any]:
         entry["MessageDeduplicationId"] = f"{stage.key}-{counter}"
     if settings.attributes:
         entry["MessageAttributes"] = {
-            name: {"DataType": "String", "StringValue": text.render(moment)}
-            for name, text in settings.attributes.items()
+            name: {"DataType": kind, "StringValue": text.render(moment)}
+            for (name, kind), text in settings.attributes.items()
         }
     if settings.delay is not None:
         entry["DelaySeconds"] = settings.delay
@@ -156,28 +164,16 @@ def _group(stage: Stage, settings: Settings, counter: int) -> str:
 def _deliver(stage: Stage, settings: Settings, letter: dict[str, Any]) -> int | None:
     """Make one call and return when to act again."""
     entries = letter["entries"]
-    operation = "SendMessage" if len(entries) == 1 else "SendMessageBatch"
     try:
-        refused = _send(stage, settings, entries)
+        refused = bring(stage, settings.target, entries, settings.event)
     except AwsError as error:
-        stage.note(operation, error)
+        stage.note(operation(settings.target, len(entries)), error)
         letter["tries"] += 1
         return _give_back(stage, letter, may_retry=is_transient(error))
     stage.memory["tries"] = 0
-    stage.count("sent", len(entries) - len(refused))
-    stage.count("lost", len(refused))
+    stage.count("sent", len(entries) - refused)
+    stage.count("lost", refused)
     return _next(stage)
-
-
-def _send(stage: Stage, settings: Settings, entries: list[dict[str, Any]]) -> list[Any]:
-    """Return the entries of a batch that were refused."""
-    url = stage.queue_url(settings.target)
-    if len(entries) > 1:
-        result = stage.call("sqs", "SendMessageBatch", {"QueueUrl": url, "Entries": entries})
-        return list(result.get("Failed", ()))
-    entry = {name: value for name, value in entries[0].items() if name != "Id"}
-    stage.call("sqs", "SendMessage", {"QueueUrl": url, **entry})
-    return []
 
 
 def _give_back(stage: Stage, letter: dict[str, Any], *, may_retry: bool) -> int:
@@ -194,16 +190,23 @@ def _give_back(stage: Stage, letter: dict[str, Any], *, may_retry: bool) -> int:
     return retry_at
 
 
-def _attributes(fields: Fields) -> dict[str, Template]:
+def _attributes(fields: Fields) -> dict[tuple[str, str], Template]:
+    """Return the templates; a name that ends in ``:Number`` is an attribute of that type."""
     texts = fields.texts("attributes")
     if len(texts) > ATTRIBUTES_MAX:
         text = _("must be at most %(most)s: SQS takes no more")
         raise SettingsError("attributes", text, most=ATTRIBUTES_MAX)
-    return {name: read_template(text, field="attributes") for name, text in texts.items()}
+    found = {}
+    for key, text in texts.items():
+        name, _colon, kind = key.partition(":")
+        if kind not in ("", "String", "Number"):
+            raise SettingsError("attributes", _("may be of the types String and Number"))
+        found[name, kind or "String"] = read_template(text, field="attributes")
+    return found
 
 
 def _arn(fields: Fields, name: str) -> str:
     value = fields.text(name, required=True)
-    if not is_arn(value):
-        raise SettingsError(name, _("must be the ARN of a queue"))
+    if not is_arn(value) or parse_arn(value).service not in SERVICES:
+        raise SettingsError(name, _("must be the ARN of a queue, a topic or an event bus"))
     return value

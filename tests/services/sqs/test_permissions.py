@@ -89,6 +89,13 @@ def test_a_denial_wins_over_an_allowance(queue: Queue, other: Any) -> None:
         other.receive_message(QueueUrl=queue.url)
 
 
+def test_an_allow_takes_nothing_from_the_owner(queue: Queue) -> None:
+    allow = {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": queue.arn}
+    queue.set(Policy=json.dumps({"Version": "2012-10-17", "Statement": allow}))
+    queue.set(VisibilityTimeout=7)
+    assert queue.get("VisibilityTimeout") == {"VisibilityTimeout": "7"}
+
+
 def test_what_is_kept_for_the_owner_no_policy_grants(queue: Queue, other: Any) -> None:
     assert "SetQueueAttributes" in OWNER_ONLY
     queue.set(Policy=policy(statement("Allow", "sqs:*")))

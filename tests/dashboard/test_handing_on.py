@@ -1,0 +1,88 @@
+"""Lines on the map from topics and rules: a subscription or a target, and the permission."""
+
+import json
+from typing import Any
+
+import pytest
+
+from dashboard.console import door
+from messaging.kernel.access import root_arn
+from messaging.kernel.context import Caller
+from tests.dashboard.conftest import ACCOUNT, HOST, REGION, Desk
+from tests.dashboard.test_commands import attributes, do, undo
+
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:orders"
+RULE = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/shop/gold"
+
+
+def act(desk: Desk, service: str, operation: str, **params: Any) -> Any:
+    root = root_arn(ACCOUNT)
+    caller = Caller(desk.sandbox.pk, ACCOUNT, REGION, root, "client:test", HOST, label="test")
+    return door.act(caller, operation, params, service=service)
+
+
+@pytest.fixture
+def topic(desk: Desk) -> str:
+    act(desk, "sns", "CreateTopic", Name="orders")
+    return TOPIC
+
+
+@pytest.fixture
+def rule(desk: Desk) -> str:
+    act(desk, "events", "CreateEventBus", Name="shop")
+    pattern = '{"source": ["shop"]}'
+    act(desk, "events", "PutRule", Name="gold", EventBusName="shop", EventPattern=pattern)
+    return RULE
+
+
+def waiting(desk: Desk, name: str) -> int:
+    return int(attributes(desk, name)["ApproximateNumberOfMessages"])
+
+
+def test_a_topic_is_joined_to_a_queue_that_lets_it_in(desk: Desk, topic: str) -> None:
+    queue = desk.create("vip")
+    done = do(desk, "connect", source=topic, target=queue)
+    assert done["text"] == "orders leads to vip, whose policy lets it in."
+    act(desk, "sns", "Publish", TopicArn=topic, Message="hello")
+    assert waiting(desk, "vip") == 1
+    redo = undo(desk, done)
+    assert redo["text"] == "orders no longer leads to vip."
+    assert "Policy" not in attributes(desk, "vip")
+    act(desk, "sns", "Publish", TopicArn=topic, Message="unheard")
+    assert waiting(desk, "vip") == 1
+    undo(desk, redo)
+    act(desk, "sns", "Publish", TopicArn=topic, Message="heard")
+    assert waiting(desk, "vip") == 2
+
+
+def test_a_rule_is_joined_to_a_queue_that_lets_it_in(desk: Desk, rule: str) -> None:
+    queue = desk.create("vip")
+    done = do(desk, "connect", source=rule, target=queue)
+    entry = {"Source": "shop", "DetailType": "x", "Detail": "{}", "EventBusName": "shop"}
+    act(desk, "events", "PutEvents", Entries=[entry])
+    assert waiting(desk, "vip") == 1
+    undo(desk, done)
+    assert (
+        act(desk, "events", "ListTargetsByRule", Rule="gold", EventBusName="shop")["Targets"] == []
+    )
+
+
+def test_a_policy_that_is_there_stays(desk: Desk, topic: str) -> None:
+    statement = {"Sid": "mine", "Effect": "Allow", "Principal": "*", "Action": "sqs:*"}
+    policy = {"Version": "2012-10-17", "Statement": statement | {"Resource": desk.arn("vip")}}
+    queue = desk.create("vip", Policy=json.dumps(policy))
+    done = do(desk, "connect", source=topic, target=queue)
+    statements = json.loads(attributes(desk, "vip")["Policy"])["Statement"]
+    assert [each.get("Sid") for each in statements] == ["mine", None]
+    undo(desk, done)
+    assert json.loads(attributes(desk, "vip")["Policy"]) == policy
+
+
+def test_what_cannot_be_joined_is_said(desk: Desk, topic: str, rule: str) -> None:
+    bus = f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/shop"
+    for source, target in ((topic, bus), (rule, topic), (f"arn:aws:mq:{REGION}:{ACCOUNT}:broker:b", desk.create("a"))):
+        answer = do(desk, "connect", status=422, source=source, target=target)
+        assert answer["text"] == "A topic or a rule leads to a queue."
+    for operation in ("delete", "duplicate"):
+        answer = do(desk, operation, status=422, id=topic)
+        assert answer["text"] == "Do that in its panel: it is no queue."
