@@ -80,7 +80,8 @@ def test_a_policy_that_is_there_stays(desk: Desk, topic: str) -> None:
 
 def test_what_cannot_be_joined_is_said(desk: Desk, topic: str, rule: str) -> None:
     bus = f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/shop"
-    for source, target in ((topic, bus), (rule, topic), (f"arn:aws:mq:{REGION}:{ACCOUNT}:broker:b", desk.create("a"))):
+    broker = f"arn:aws:mq:{REGION}:{ACCOUNT}:broker:b"
+    for source, target in ((topic, bus), (rule, topic), (broker, desk.create("a"))):
         answer = do(desk, "connect", status=422, source=source, target=target)
         assert answer["text"] == "A topic or a rule leads to a queue."
     for operation in ("delete", "duplicate"):
