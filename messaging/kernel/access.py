@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
@@ -87,6 +88,7 @@ def root_arn(account: str) -> str:
     return f"arn:aws:iam::{account}:root"
 
 
+@lru_cache(maxsize=4096)
 def visitor_mark(sandbox: int, account: str) -> str:
     """Return what an address carries that anybody may follow: whose resource it is about."""
     place = f"{sandbox}.{account}"

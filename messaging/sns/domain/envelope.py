@@ -3,11 +3,12 @@
 https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
 """
 
-import json
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
+
+import orjson
 
 NOTIFICATION: Final = "Notification"
 CONFIRMATION: Final = "SubscriptionConfirmation"
@@ -30,8 +31,7 @@ class Signature(NamedTuple):
 
 def timestamp(at: int) -> str:
     """Return a moment (milliseconds since 1970) as envelopes have it."""
-    moment = datetime.fromtimestamp(at // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at % 1000:03d}Z"
+    return f"{datetime.fromtimestamp(at // 1000, UTC).isoformat()[:19]}.{at % 1000:03d}Z"
 
 
 def text_to_sign(fields: Mapping[str, str]) -> str:
@@ -126,10 +126,9 @@ def as_lambda_event(fields: Mapping[str, Any], subscription_arn: str) -> dict[st
 
 def _written(value: Any) -> str:
     if not isinstance(value, Mapping):
-        return json.dumps(value, ensure_ascii=False)
+        return _text(value)
     entries = [
-        f'    "{name}" : {{"Type":{json.dumps(each["Type"])},'
-        f'"Value":{json.dumps(each["Value"], ensure_ascii=False)}}}'
+        f'    "{name}" : {{"Type":{_text(each["Type"])},"Value":{_text(each["Value"])}}}'
         for name, each in value.items()
     ]
     return "{\n" + ",\n".join(entries) + "\n  }"
@@ -140,3 +139,7 @@ def _value(attribute: Mapping[str, Any]) -> str:
     if binary is None:
         return str(attribute["StringValue"])
     return b64encode(binary).decode() if isinstance(binary, bytes) else str(binary)
+
+
+def _text(value: Any) -> str:
+    return orjson.dumps(value).decode()

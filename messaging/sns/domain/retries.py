@@ -47,9 +47,9 @@ PEOPLE: Final = RetryPolicy(10, 600, 0, 2, 10, 38, "exponential")
 HTTP: Final = RetryPolicy(
     HTTP_DELAY_S_DEFAULT, HTTP_DELAY_S_DEFAULT, 0, 0, HTTP_RETRIES_DEFAULT, 0, "linear"
 )
-# After an hour of the same, one try stands for as many as half an hour has.
-_SINGLE: Final = 180
-_STRIDE: Final = 90
+# After an hour of the same, one try stands for those of half an hour; after a day, for six hours'.
+_STRIDES: Final = ((180, 1), (4_320, 90))
+_LONGEST_STRIDE: Final = 1_080
 
 
 def next_step(policy: RetryPolicy, failed: int) -> Step | None:
@@ -66,7 +66,8 @@ def next_step(policy: RetryPolicy, failed: int) -> Step | None:
     if place < policy.backoffs:
         return Step(_backoff(policy, place))
     place -= policy.backoffs
-    tries = 1 if place < _SINGLE else min(_STRIDE, policy.max_delays - place)
+    stride = next((each for until, each in _STRIDES if place < until), _LONGEST_STRIDE)
+    tries = min(stride, policy.max_delays - place)
     return Step(policy.max_delay * 1000 * tries, tries)
 
 

@@ -11,10 +11,10 @@ class Note(NamedTuple):
     asks: bool = False
 
     def text(self) -> str:
-        return f"{self.message}{'?' if self.asks else ' '}{self.group}"
+        return f"{'?' if self.asks else ''}{self.message} {self.group}"
 
     @classmethod
     def read(cls, text: str) -> "Note":
         """Return what ``text`` has made; an empty one where it is not ours."""
-        end = next((at for at, sign in enumerate(text) if not sign.isdigit()), len(text))
-        return cls(int(text[:end] or 0), text[end + 1 :], text[end : end + 1] == "?")
+        number, _, group = text.removeprefix("?").partition(" ")
+        return cls(int(number), group, text[0] == "?") if number.isdecimal() else cls(0)
