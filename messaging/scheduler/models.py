@@ -1,11 +1,15 @@
 """Tables of EventBridge Scheduler."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
 
 from messaging.kernel.fields import RowIdField
+
+NEXT_DUE: Final = (
+    "SELECT min(due_at) FROM scheduler_schedule WHERE sandbox=%s AND due_at IS NOT NULL"
+)
 
 
 class Group(models.Model):

@@ -3,16 +3,15 @@
 from messaging.kernel.batch import Batch
 from messaging.kernel.context import Context
 from messaging.kernel.world import World
-from messaging.scheduler.firing import fire
-from messaging.scheduler.models import Schedule
+from messaging.scheduler.models import NEXT_DUE, Schedule
+from messaging.scheduler.transitions import fire
 
 CHUNK = 200
 
 
 def next_due(batch: Batch, world: World) -> int | None:
     """Return when the next schedule fires."""
-    sql = "SELECT min(due_at) FROM scheduler_schedule WHERE sandbox=%s AND due_at IS NOT NULL"
-    due: int | None = batch.db.read(sql, (world.id,))[0][0]
+    due: int | None = batch.db.read(NEXT_DUE, (world.id,))[0][0]
     return due
 
 

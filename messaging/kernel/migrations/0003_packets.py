@@ -4,48 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel', '0002_withdrawn_keys'),
+        ("kernel", "0002_withdrawn_keys"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='delivery',
-            name='source',
+            model_name="delivery",
+            name="source",
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='first_at',
+            model_name="delivery",
+            name="first_at",
             field=models.BigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='hops',
+            model_name="delivery",
+            name="hops",
             field=models.IntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='note',
-            field=models.TextField(default=''),
+            model_name="delivery",
+            name="note",
+            field=models.TextField(default=""),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='origin',
-            field=models.TextField(default=''),
+            model_name="delivery",
+            name="origin",
+            field=models.TextField(default=""),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='principal',
-            field=models.TextField(default=''),
+            model_name="delivery",
+            name="principal",
+            field=models.TextField(default=""),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='via',
-            field=models.TextField(default=''),
+            model_name="delivery",
+            name="via",
+            field=models.TextField(default=""),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['sandbox', 'origin'], name='kernel_delivery_origin'),
+            model_name="delivery",
+            index=models.Index(fields=["sandbox", "origin"], name="kernel_delivery_origin"),
         ),
     ]

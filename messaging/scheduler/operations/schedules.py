@@ -6,7 +6,7 @@ from typing import Any, Final
 from messaging.kernel.context import Context
 from messaging.kernel.deliveries import withdraw
 from messaging.kernel.errors import NotModelled
-from messaging.scheduler import firing
+from messaging.scheduler import transitions
 from messaging.scheduler.addressing import find_schedule, group_of, schedule_arn, schedule_of
 from messaging.scheduler.domain import targets, timing
 from messaging.scheduler.errors import ConflictException
@@ -44,7 +44,7 @@ def create_schedule(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
         name=name, arn=schedule_arn(ctx, group, name), settings=settings, token=token,
         created_at=ctx.now, modified_at=ctx.now,
     )  # fmt: skip
-    firing.plan(ctx, schedule, after=ctx.now)
+    transitions.plan(ctx, schedule, after=ctx.now)
     schedule.save(force_insert=True)
     _announce(ctx, "scheduler.ScheduleCreated", schedule)
     return {"ScheduleArn": schedule.arn}
@@ -55,7 +55,7 @@ def update_schedule(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     schedule = schedule_of(ctx, req)
     schedule.settings = _read_settings(req)
     schedule.modified_at = ctx.now
-    firing.plan(ctx, schedule, after=ctx.now)
+    transitions.plan(ctx, schedule, after=ctx.now)
     schedule.save(update_fields=("settings", "modified_at", "next_at", "due_at"))
     _announce(ctx, "scheduler.ScheduleUpdated", schedule)
     return {"ScheduleArn": schedule.arn}

@@ -1,4 +1,4 @@
-"""A schedule fires: its next time, what it brings to its target, and what becomes of that."""
+"""What a schedule goes through: planned, fired, delivered or refused, tried again, given up."""
 
 import json
 from typing import Any, Final
