@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from dashboard import endpoint, home, sandboxes, wording
+from dashboard import documents, endpoint, home, sandboxes, wording
 from dashboard.actors import chaos
 from dashboard.actors import views as actors
 from dashboard.bench import page as performance
@@ -28,6 +28,7 @@ from dashboard.whynot import views as whynot
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("<slug:name>.pem", documents.certificate, name="certificate"),
     path("s/", home.create, name="create-sandbox"),
     path("bench/", performance.page, name="performance"),
     path("help/", glossary.page, name="help"),

@@ -26,3 +26,9 @@ def service_of_arn(arn: str) -> Service:
         if name in (service.name, service.model.metadata.get("signingName", service.name)):
             return service
     raise NotModelled(f"Signalbox has no service that owns {arn}.")
+
+
+def document_named(name: str) -> str | None:
+    """Return a file that some service shows to anybody, or None."""
+    shown = (service.document(name) for service in SERVICES.values() if service.document)
+    return next((text for text in shown if text is not None), None)

@@ -64,6 +64,9 @@ class Service:
     ``matcher`` lets people try patterns: ``read(text, scope)`` returns one or raises AwsError, and
     ``seen(operation, params, account=, region=, at=)`` what they look at in a call, as (resource,
     title, {scope: event}) each; ``SCOPES`` are the scopes.
+
+    ``document(name)`` returns a file that the service shows to anybody, as SNS its certificate, or
+    None.
     """
 
     name: str
@@ -76,6 +79,7 @@ class Service:
     target_of: Callable[..., str] | None = None
     find_errors: Callable[..., list[Any]] | None = None
     matcher: ModuleType | None = None
+    document: Callable[[str], str | None] | None = None
     operations: dict[str, Operation] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -1,7 +1,7 @@
 """Table of contents of the SNS package."""
 
 from messaging.kernel.service import Service
-from messaging.sns import accept, addressing, models, moving, tick, topology, trying
+from messaging.sns import accept, addressing, models, moving, signing, tick, topology, trying
 from messaging.sns.operations import (
     permissions,
     phones,
@@ -31,5 +31,6 @@ SERVICE = Service(
         models.PhoneBook,
     ),
     target_of=addressing.target_of,
+    document=signing.certificate,
     matcher=trying,
 )
