@@ -35,7 +35,7 @@ WATCH = """() => {
     for (let at = before; at < particles.count; at += 1) {
       const way = particles.edge[at];
       const edge = session.live.edges.get(way) ?? {t: -1 - way};
-      window.flown.push([name(edge.s) ?? "", "vfxeu"[particles.kind[at]], name(edge.t)]);
+      window.flown.push([name(edge.s) ?? "", "vfxeus"[particles.kind[at]], name(edge.t)]);
     }
   };
   const look = () => {
@@ -131,8 +131,8 @@ class Sight:
     def wait_for_particle(self, *flight: str) -> None:
         """Wait for a particle: from, class, to.
 
-        v is sent, f received, x moved to dead letters, e failed, u failed and runs against the
-        edge; without an edge a particle comes from "".
+        v is sent, f received, x moved to dead letters, s stopped by a filter, e failed, u failed
+        and runs against the edge; without an edge a particle comes from "".
         """
         self.until(
             "(flight) => window.flown.some((each) => each.join() === flight.join())", list(flight)
