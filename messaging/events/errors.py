@@ -26,9 +26,8 @@ class InvalidEventPatternException(AwsError):
     code = "InvalidEventPatternException"
 
     @classmethod
-    def because(cls, reason: str, where: str = "") -> "InvalidEventPatternException":
-        place = f"\n {where}" if where else ""
-        return cls(f"Event pattern is not valid. Reason: {reason}{place}")
+    def because(cls, reason: str) -> "InvalidEventPatternException":
+        return cls(f"Event pattern is not valid. Reason: {reason}")
 
 
 class InvalidStateException(AwsError):

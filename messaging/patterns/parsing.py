@@ -1,12 +1,13 @@
 """Pattern text to tree, with AWS's own words for what is wrong (rules E1–E6, N10, N12)."""
 
+import re
+from collections import Counter
 from collections.abc import Callable
-from ipaddress import ip_network
 from typing import Final, NoReturn
 
+from messaging.patterns.addresses import BadNetwork, read_network
 from messaging.patterns.clauses import (
     AnythingBut,
-    Cidr,
     Clause,
     EqualsIgnoreCase,
     Exact,
@@ -27,17 +28,41 @@ RESERVED: Final = frozenset({
     "exists", "cidr", "ip", "regex",
 })  # fmt: skip
 ONE_KEY: Final = "Only one key allowed in match expression"
+NO_VALUE: Final = "Value of anything-but must be an array or single string/number value."
+NOT_A_TEXT: Final = {
+    "prefix": "prefix/suffix match pattern must be a string",
+    "suffix": "prefix/suffix match pattern must be a string",
+    "equals-ignore-case": (
+        "Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported."
+    ),
+    "wildcard": "wildcard match pattern must be a string",
+}
+TOO_COMPLEX: Final = (
+    "Rule is too complex - try using fewer wildcard characters or fewer repeating character"
+    " sequences after a wildcard character"
+)
+# AWS does not say where its limit lies. Recorded as too much: five colons, each behind a wildcard.
+REPEATS_MAX: Final = 4
+_BEHIND_WILDCARD: Final = re.compile(r"(?<!\\)\*([^*])")
 
 
 class InvalidPattern(ValueError):
-    """``reason`` is the sentence; ``where`` says the place as AWS quotes it."""
+    """``reason`` is the sentence; ``where`` says the place as AWS quotes it, "" where it does not.
 
-    def __init__(self, reason: str, text: str, place: int) -> None:
+    ``told`` is all of it: of some places AWS tells twice.
+    """
+
+    def __init__(self, reason: str, text: str, place: int | None, *, times: int = 1) -> None:
         super().__init__(reason)
         self.reason = reason
-        line = text.count("\n", 0, place) + 1
-        column = place - (text.rfind("\n", 0, place) + 1) + 1
-        self.where = f'at [Source: (String)"{text}"; line: {line}, column: {column}]'
+        self.where = "" if place is None else _where(text, place)
+        self.told = reason + f"\n {self.where}" * (times if self.where else 0)
+
+
+def _where(text: str, place: int) -> str:
+    line = text.count("\n", 0, place) + 1
+    column = place - (text.rfind("\n", 0, place) + 1) + 1
+    return f'at [Source: (String)"{text}"; line: {line}, column: {column}]'
 
 
 def parse(text: str, dialect: Dialect = EVENT_BUS) -> Pattern:
@@ -147,6 +172,8 @@ class _Parser:
             elif text[at : at + 2] == "**":
                 self._refuse(f"Consecutive wildcard characters at pos {at}", node.end)
             at += 1
+        if max(Counter(_BEHIND_WILDCARD.findall(text)).values(), default=0) > REPEATS_MAX:
+            self._refuse(TOO_COMPLEX, None)
         return Wildcard(text)
 
     def _anything_but(self, node: Node) -> Clause:
@@ -154,14 +181,15 @@ class _Parser:
             name, place, value = self._only_member(node)
             if name not in self.dialect.inside_anything_but:
                 self._refuse(f"Unsupported anything-but pattern: {name}", place)
-            nodes = value.items if value.kind == "array" else [value]
-            if not nodes:
+            if value.kind == "object":
+                self._refuse(NO_VALUE, value.opened)
+            if value.kind != "array":
+                return AnythingBut((self._nested(name, value, times=1),))
+            if not value.items:
                 self._refuse("Empty arrays are not allowed", value.end)
-            return AnythingBut(tuple(self._nested(name, each) for each in nodes))
+            return AnythingBut(tuple(self._nested(name, each, times=2) for each in value.items))
         if node.kind not in ("array", "string", "number"):
-            self._refuse(
-                "Value of anything-but must be an array or single string/number value.", node.opened
-            )
+            self._refuse(NO_VALUE, node.opened)
         values = node.items if node.kind == "array" else [node]
         for each in values:
             if each.kind not in ("string", "number"):
@@ -176,10 +204,11 @@ class _Parser:
             )
         return AnythingBut(tuple(Exact(each.value) for each in values))
 
-    def _nested(self, name: str, node: Node) -> Clause:
+    def _nested(self, name: str, node: Node, *, times: int) -> Clause:
+        """Return a clause inside of anything-but; in a list AWS tells its place twice."""
+        if node.kind != "string":
+            self._refuse(NOT_A_TEXT[name], node.opened, times=times)
         if name in ("prefix", "suffix"):
-            if node.kind != "string":
-                self._refuse("prefix/suffix match pattern must be a string", node.opened)
             if not node.value:
                 self._refuse("Null prefix/suffix not allowed", node.end)
             return Prefix(node.value) if name == "prefix" else Suffix(node.value)
@@ -192,24 +221,18 @@ class _Parser:
             self._refuse(misfit.reason, misfit.place)
 
     def _cidr(self, node: Node) -> Clause:
-        text = self._string(node, "prefix")
-        address, slash, bits = text.partition("/")
-        if not slash:
-            self._refuse("Malformed CIDR, one '/' required", node.end)
         try:
-            ip_network(text, strict=False)
-        except ValueError:
-            what = f"mask bits: {bits}" if not bits.isdecimal() else f"IP address: {address}"
-            self._refuse(f"Malformed CIDR, {what}", node.end)
-        return Cidr(text)
+            return read_network(self._string(node, "prefix"))
+        except BadNetwork as error:
+            self._refuse(str(error), None)
 
     def _exists(self, node: Node) -> Clause:
         if node.kind != "boolean":
             self._refuse("exists match pattern must be either true or false.", node.opened)
         return Exists(node.value)
 
-    def _refuse(self, reason: str, place: int) -> NoReturn:
-        raise InvalidPattern(reason, self.text, place)
+    def _refuse(self, reason: str, place: int | None, *, times: int = 1) -> NoReturn:
+        raise InvalidPattern(reason, self.text, place, times=times)
 
 
 def _put(fields: dict[str, Leaf | Branch], path: list[str], made: Leaf | Branch) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from messaging.patterns.dialects import EVENT_BUS, PIPE, TOPIC, Dialect
 from messaging.patterns.index import PatternIndex
+from messaging.patterns.jackson import explain as explain_json
 from messaging.patterns.matching import matches
 from messaging.patterns.nodes import Malformed, read
 from messaging.patterns.parsing import InvalidPattern, parse
@@ -233,3 +234,35 @@ def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
             parse(text)
         return
     assert found == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "column"),
+    [
+        ("", "No content to map due to end-of-input", 0),
+        ("nonsense here", "Unrecognized token 'nonsense': was expecting ", 8),
+        ('{"a" ["x"]}', "Unexpected character ('[' (code 91)): was expecting a colon ", 5),
+        ('{"a": ["x" "y"]}', "was expecting comma to separate Array entries", 11),
+        ('{"a": ["x"] "b": ["y"]}', "was expecting comma to separate Object entries", 12),
+        ('{"a": ["x"],}', "Unexpected character ('}' (code 125)): was expecting double-quote", 12),
+        ('{"a": ["x",]}', "Unexpected character (']' (code 93)): expected a valid value ", 11),
+        ('{"a": ["x"', "expected close marker for Array (start marker at [Source:", 10),
+        ('{"a": ["x', "was expecting closing quote for a string value", 9),
+    ],
+)
+def test_what_is_no_json_is_told_as_awss_parser_tells_it(text: str, said: str, column: int) -> None:
+    with pytest.raises(Malformed) as broken:
+        read(text)
+    reason, place = explain_json(text, broken.value.place)
+    assert said in reason
+    assert place == column
+
+
+@given(st.text(alphabet='{}[]":, ax1*\\', max_size=20))
+def test_whatever_is_no_json_has_a_reason(text: str) -> None:
+    try:
+        read(text)
+    except Malformed as broken:
+        reason, place = explain_json(text, broken.place)
+        assert reason
+        assert 0 <= place <= len(text)

@@ -7,6 +7,8 @@ from messaging.events.errors import InvalidEventPatternException, ValidationExce
 from messaging.events.limits import PATTERN_CHARS_MAX
 from messaging.kernel.schedules.expressions import BadSchedule, Schedule, parse
 from messaging.patterns import parsing
+from messaging.patterns.jackson import explain
+from messaging.patterns.nodes import Malformed
 from messaging.patterns.parsing import InvalidPattern
 from messaging.patterns.tree import Pattern
 
@@ -19,7 +21,10 @@ def read_pattern(text: str) -> Pattern:
     try:
         return parsing.parse(text)
     except InvalidPattern as error:
-        raise InvalidEventPatternException.because(error.reason, error.where) from None
+        if isinstance(error.__cause__, Malformed):
+            reason, place = explain(text, error.__cause__.place)
+            error = InvalidPattern(reason, text, place)
+        raise InvalidEventPatternException.because(error.told) from None
 
 
 def check_pattern_size(text: str, *, rule: str) -> None:

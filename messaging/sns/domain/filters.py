@@ -50,7 +50,7 @@ def check_policy(text: str, scope: str, *, prefix: str = "") -> None:
     try:
         parse(text, TOPIC)
     except InvalidPattern as error:
-        raise InvalidParameter.of(f"{prefix}FilterPolicy: {error.reason}\n {error.where}") from None
+        raise InvalidParameter.of(f"{prefix}FilterPolicy: {error.told}") from None
     _check_limits(policy, prefix)
 
 
