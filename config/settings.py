@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "channels",
     "messaging.kernel",
+    "messaging.awslambda",
     "messaging.events",
     "messaging.scheduler",
     "messaging.sns",

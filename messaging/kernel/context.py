@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from messaging.kernel import ids
+from messaging.kernel import ids, polled
 from messaging.kernel.batch import Batch, Counters
 from messaging.kernel.database import Database
 from messaging.kernel.deliveries import post
@@ -131,6 +131,8 @@ class Context:
     def wake(self, arn: str, count: int = 1) -> None:
         """Let up to ``count`` long polls on ``arn`` look again after the commit."""
         self.batch.wakes.append(((self.world.id, arn), count))
+        if polled.CACHE in self.world.caches:
+            polled.hear(self.world, arn)
 
     def reconfigured(self) -> None:
         """Announce that configuration has changed: caches of every process are dropped."""

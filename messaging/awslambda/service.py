@@ -1,0 +1,23 @@
+"""Table of contents of the Lambda package."""
+
+from messaging.awslambda import accept, addressing, models, tick, topology
+from messaging.awslambda.operations import (
+    asynchronous,
+    concurrency,
+    functions,
+    invoking,
+    mappings,
+    permissions,
+    tags,
+)
+from messaging.kernel.service import Service
+
+SERVICE = Service(
+    "lambda",
+    (asynchronous, concurrency, functions, invoking, mappings, permissions, tags),
+    tick=tick,
+    accept=accept.accept,
+    topology=topology,
+    tables=(models.Function, models.Mapping, models.Invocation),
+    target_of=addressing.target_of,
+)

@@ -1,0 +1,29 @@
+"""Tags of functions, and the one that means something here: what a function does."""
+
+from collections.abc import Mapping
+
+from messaging.awslambda.domain import behaviour
+from messaging.awslambda.domain.behaviour import DEFAULT, TAG, Behaviour
+from messaging.awslambda.errors import InvalidParameterValueException
+from messaging.kernel.tags import find_problem, merge_tags
+
+
+def behaviour_of(tags: Mapping[str, str]) -> Behaviour:
+    """Return what a function's tags say that it does."""
+    try:
+        return behaviour.read(tags.get(TAG, ""))
+    except ValueError:
+        return DEFAULT
+
+
+def add_tags(existing: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
+    """Return both; raises InvalidParameterValueException."""
+    problem = find_problem(added, existing=existing)
+    if problem is not None:
+        raise InvalidParameterValueException(problem.text)
+    if TAG in added:
+        try:
+            behaviour.read(added[TAG])
+        except ValueError as error:
+            raise InvalidParameterValueException(f"Tag {TAG}: {error}") from None
+    return merge_tags(existing, added)
