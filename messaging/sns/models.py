@@ -157,6 +157,7 @@ class InboxItem(models.Model):
     subject = models.TextField(default="")
     body = models.TextField()
     message = models.BigIntegerField(null=True)
+    event = models.BigIntegerField(default=0)
 
     class Meta:
         ordering = ("-id",)

@@ -104,13 +104,11 @@ def put_into_inbox(
 ) -> None:
     """Let a person or a device receive a message."""
     number = Note.read(note).message or None
-    item = ctx.new_id()
-    ctx.insert(
-        INBOX, (item, ctx.sandbox, ctx.now, protocol, address, source, subject, body, number)
-    )
-    ctx.emit("sns.InboxReceived", INBOX_NODE, {
-        "m": number, "protocol": protocol, "to": address, "from": source,
-    }, cause=cause)  # fmt: skip
+    told = {"m": number, "protocol": protocol, "to": address, "from": source}
+    seq = ctx.emit("sns.InboxReceived", INBOX_NODE, told, cause=cause)
+    ctx.insert(INBOX, (
+        ctx.new_id(), ctx.sandbox, ctx.now, protocol, address, source, subject, body, number, seq,
+    ))  # fmt: skip
 
 
 def _policy(to: SubscriptionRecord, error: AwsError) -> retries.RetryPolicy:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from messaging.kernel.ids import compose
+from messaging.kernel.moment import Moment
 from messaging.kernel.world import World
 from messaging.sns.models import Archived, Dedup, Held, InboxItem, Subscription, Topic
 
@@ -22,15 +23,16 @@ def restore(
     world: World,
     topics: Mapping[str, Mapping[str, Any]],
     subscriptions: Mapping[str, Kept],
-    *,
-    at: int,
+    moment: Moment,
 ) -> None:
     """Put rows back; what was on its way, or remembered for five minutes, begins anew."""
     rows = {row.arn: row for row in Topic.objects.filter(sandbox=world.id)}
     for arn, row in rows.items():
         if arn not in topics:
             row.delete()
-    homes = {arn: _topic(world, arn, known, rows.get(arn), at) for arn, known in topics.items()}
+    homes = {
+        arn: _topic(world, arn, known, rows.get(arn), moment.at) for arn, known in topics.items()
+    }
     kept = {row.arn: row for row in Subscription.objects.filter(sandbox=world.id)}
     for arn, each in kept.items():
         if arn not in subscriptions:
@@ -40,8 +42,8 @@ def restore(
             _subscription(world, arn, told, kept.get(arn), homes[told.topic])
     Held.objects.filter(sandbox=world.id).delete()
     Dedup.objects.filter(sandbox=world.id).delete()
-    Archived.objects.filter(sandbox=world.id, at__gt=at).delete()
-    InboxItem.objects.filter(sandbox=world.id, at__gt=at).delete()
+    Archived.objects.filter(sandbox=world.id, at__gt=moment.at).delete()
+    InboxItem.objects.filter(sandbox=world.id, event__gt=moment.seq).delete()
 
 
 def _topic(world: World, arn: str, known: Mapping[str, Any], row: Topic | None, at: int) -> Topic:

@@ -154,7 +154,7 @@ class Replay:
             )
             for arn, told in self.subscriptions.items()
         }
-        rewinding.restore(world, self.topics, subscriptions, at=moment.at)
+        rewinding.restore(world, self.topics, subscriptions, moment)
         return Losses()
 
     def created(self, arn: str, data: Mapping[str, Any]) -> None:

@@ -19,6 +19,7 @@ INBOX: Final = Table(
         "subject": "text",
         "body": "text",
         "message": "bigint",
+        "event": "bigint",
     },
 )
 
