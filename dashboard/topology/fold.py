@@ -13,6 +13,7 @@ from dashboard.topology.ledger import SHOWN, SLOTS, Ledger, Line, Mark, Place
 
 # Kinds that move something along an edge: which edge, from whom to whom, and the colour of the dot.
 TRAFFIC: Final = {
+    "events.DeadLettered": ("dlq", "to", "x"),
     "events.Delivered": ("target", "to", "v"),
     "events.DeliveryFailed": ("target", "to", "e"),
     "events.Matched": ("rule", "bus", "v"),

@@ -53,4 +53,5 @@ def _event(
     )  # fmt: skip
     if forwarded:
         data |= entry.get("Origin") or {}
-    return Event(number, ctx.now, data, forwarded=forwarded)
+    trace = entry.get("TraceHeader") or ""
+    return Event(number, ctx.now, data, forwarded=forwarded, trace=trace)

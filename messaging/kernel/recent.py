@@ -19,8 +19,10 @@ _WORLDS: Final = 64
 # Copying a call's lists costs more than a small one's work: of calls that come all at once, as in a
 # load test, these are enough.
 COPIES_PER_BATCH: Final = 2
-_SECRET: Final = re.compile(r"secret|password|credential|privatekey", re.IGNORECASE)
+_SECRET: Final = re.compile(r"secret|password|credential|privatekey|apikeyvalue", re.IGNORECASE)
 _HIDDEN: Final = "(hidden)"
+# Says of a pair in a request that its value is secret.
+_MARK: Final = "IsValueSecret"
 
 
 class Asked(NamedTuple):
@@ -110,7 +112,10 @@ def _clip(value: Any, name: str = "") -> Any:
     if isinstance(value, str | bytes):
         return value if len(value) <= LONGEST else value[:LONGEST]
     if isinstance(value, Mapping):
-        return {key: _clip(item, str(key)) for key, item in value.items()}
+        hidden = "Value" if value.get(_MARK) else None
+        return {
+            key: _HIDDEN if key == hidden else _clip(item, str(key)) for key, item in value.items()
+        }
     if isinstance(value, list | tuple):
         return [_clip(item) for item in value]
     return value

@@ -65,6 +65,34 @@ def test_a_queue_from_the_command_line(aws: Aws, live_server_process: RunningSer
     assert eventually(lambda: flow <= flows(live_server_process))
 
 
+def test_events_find_their_way_by_content(aws: Aws, live_server_process: RunningServer) -> None:
+    events = ("--endpoint-url", live_server_process.url, "events")
+    sqs = ("--endpoint-url", live_server_process.url, "sqs")
+    url = aws(*sqs, "create-queue", "--queue-name", "paid")["QueueUrl"]
+    told = aws(*sqs, "get-queue-attributes", "--queue-url", url, "--attribute-names", "QueueArn")
+    arn = told["Attributes"]["QueueArn"]
+    allow = {
+        "Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sqs:SendMessage", "Resource": arn,
+    }  # fmt: skip
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    attributes = json.dumps({"Policy": policy})
+    aws(*sqs, "set-queue-attributes", "--queue-url", url, "--attributes", attributes)
+    pattern = '{"detail":{"state":["paid"],"total":[{"numeric":[">",100]}]}}'
+    aws(*events, "put-rule", "--name", "paid", "--event-pattern", pattern)
+    done = aws(*events, "put-targets", "--rule", "paid", "--targets", f"Id=q,Arn={arn}")
+    assert done["FailedEntryCount"] == 0
+    orders = [{"state": "paid", "total": 120}, {"state": "paid", "total": 9}, {"state": "open"}]
+    entries = [
+        {"Source": "shop", "DetailType": "Order", "Detail": json.dumps(order)} for order in orders
+    ]
+    sent = aws(*events, "put-events", "--entries", json.dumps(entries))
+    asked = ("--queue-url", url, "--max-number-of-messages", "10", "--wait-time-seconds", "1")
+    (message,) = aws(*sqs, "receive-message", *asked)["Messages"]
+    event = json.loads(message["Body"])
+    assert (event["id"], event["detail"]) == (sent["Entries"][0]["EventId"], orders[0])
+
+
 def test_the_printed_lines_are_enough(aws: Aws, live_server_process: RunningServer) -> None:
     told = aws("sts", "get-caller-identity", **live_server_process.aws)
     assert told["Arn"] == f"arn:aws:iam::{told['Account']}:root"
@@ -75,8 +103,8 @@ def test_the_printed_lines_are_enough(aws: Aws, live_server_process: RunningServ
 def test_errors_are_printed_as_those_of_aws(aws: Aws) -> None:
     with pytest.raises(AssertionError, match=r"NonExistentQueue.* calling the GetQueueUrl"):
         aws("sqs", "get-queue-url", "--queue-name", "nobody", AWS_DEFAULT_REGION=NEWER_REGION)
-    with pytest.raises(AssertionError, match="does not model sns:ListTopics"):
-        aws("sns", "list-topics", AWS_MAX_ATTEMPTS="1")
+    with pytest.raises(AssertionError, match="does not model events:ListEndpoints"):
+        aws("events", "list-endpoints", AWS_MAX_ATTEMPTS="1")
 
 
 def _on(aws: Aws, head: tuple[str, ...], queue: tuple[str, ...], operation: str, *more: str) -> Any:

@@ -18,13 +18,15 @@ _OURS: Final = "aws."
 class Event:
     """An event on its way through a bus; ``text`` is the same as JSON.
 
-    ``forwarded`` are events that came in by a rule of another bus: none goes on to a third.
+    ``trace`` is the X-Ray header that it came with. ``forwarded`` are events that came in by a rule
+    of another bus: none goes on to a third.
     """
 
     number: int
     received_at: int
     data: dict[str, Any]
     forwarded: bool = False
+    trace: str = ""
     text: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -117,7 +117,11 @@ def _at(event: Event, path: tuple[str | int, ...]) -> str:
 
 def _message(config: Config, event: Event, text: str) -> dict[str, Any]:
     group = (config.get("SqsParameters") or {}).get("MessageGroupId")
-    return {"MessageBody": text, **({"MessageGroupId": group} if group else {})}
+    message = {"MessageBody": text, **({"MessageGroupId": group} if group else {})}
+    if event.trace:
+        header = {"DataType": "String", "StringValue": event.trace}
+        message["MessageSystemAttributes"] = {"AWSTraceHeader": header}
+    return message
 
 
 def _record(config: Config, event: Event, text: str) -> dict[str, Any]:
@@ -135,6 +139,7 @@ def _entry(config: Config, event: Event, text: str) -> dict[str, Any]:
         "Detail": orjson.dumps(data["detail"]).decode(),
         "Resources": data["resources"],
         "Time": event.at,
+        **({"TraceHeader": event.trace} if event.trace else {}),
         "Origin": {"id": data["id"], "account": data["account"], "region": data["region"]},
     }
 

@@ -84,5 +84,5 @@ def _put(ctx: Context, bus: BusRecord | None, entry: Entry) -> dict[str, str]:
     data = envelope(
         entry, detail, event_id=event_id, account=ctx.account, region=ctx.region, now_ms=ctx.now
     )
-    moving.publish(ctx, bus, Event(number, ctx.now, data))
+    moving.publish(ctx, bus, Event(number, ctx.now, data, trace=entry.get("TraceHeader") or ""))
     return {"EventId": event_id}

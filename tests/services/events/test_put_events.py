@@ -188,3 +188,15 @@ def test_P2_numbers_stay_as_they_are(api: Any, queue: Queue, wire: Callable[...,
     detail = '{"big":9223372036854775807,"small":-9223372036854775808,"half":0.5,"whole":1.0}'
     api.put_events(Entries=[entry(detail)])
     assert f'"detail":{detail}' in queue.bodies()[0]
+
+
+def test_P2_the_trace_of_an_event_goes_with_it_to_a_queue(
+    api: Any, queue: Queue, wire: Callable[..., str]
+) -> None:
+    wire(queue)
+    header = "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1"
+    api.put_events(Entries=[entry(TraceHeader=header)])
+    [message] = queue.api.receive_message(
+        QueueUrl=queue.url, MessageSystemAttributeNames=["AWSTraceHeader"]
+    )["Messages"]
+    assert message["Attributes"]["AWSTraceHeader"] == header
