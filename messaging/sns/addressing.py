@@ -67,7 +67,9 @@ def check_allowed(ctx: Context, topic: TopicRecord, action: str) -> None:
         context=known,
     )
     decision = evaluate(topic.settings.policy, request)
-    is_owner = topic.account == ctx.account and not caller.source_arn
+    # An AWS service that acts in a role of the owner's account is the owner.
+    is_role = not caller.source_arn or caller.principal.startswith("arn:")
+    is_owner = topic.account == ctx.account and is_role
     if is_owner and not (decision.explicit and decision.effect != "allow"):
         return
     if decision.effect == "allow" and action in _SHARED:

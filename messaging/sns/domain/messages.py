@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
+from messaging.sns.domain.characters import check_storable
 from messaging.sns.domain.message_attributes import attributes_size, check_attributes
 from messaging.sns.domain.topic_attributes import TopicSettings
 from messaging.sns.errors import (
@@ -93,6 +94,7 @@ def _read(params: Mapping[str, Any], group: str | None, dedup: str | None) -> Pu
     message = params.get("Message")
     if not message:
         raise InvalidParameter.of("Empty message")
+    check_storable(params, "Message", "MessageAttributes")
     subject = params.get("Subject")
     if subject is not None:
         _check_subject(subject)

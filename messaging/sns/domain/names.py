@@ -35,7 +35,7 @@ def read_arn(text: str, parameter: str) -> Place:
         raise InvalidParameter.of(
             parameter, reason=f"An ARN must have at least 6 elements, not {len(parts)}"
         )
-    if parts[0] != "arn" or parts[2] != "sns":
+    if parts[0] != "arn" or parts[2] != "sns" or "\x00" in text:
         raise InvalidParameter.of(parameter)
     return Place(parts[3], parts[4], parts[5])
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from messaging.kernel.context import Context
 from messaging.sns import listing, moving
 from messaging.sns.domain import phones
+from messaging.sns.domain.characters import check_storable
 from messaging.sns.domain.endpoints import INBOX_NODE
 from messaging.sns.errors import InvalidParameter, ResourceNotFound, VerificationFailed
 from messaging.sns.models import PhoneBook
@@ -20,6 +21,7 @@ _CODE: Final = 1_000_000
 
 def set_sms_attributes(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Change the account's settings for short messages."""
+    check_storable(req, "attributes")
     given = req["attributes"]
     phones.check_attributes(given)
     book = _book(ctx)

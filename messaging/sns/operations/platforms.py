@@ -8,12 +8,14 @@ from messaging.kernel.context import Context
 from messaging.kernel.ids import seeded_uuid
 from messaging.sns import listing, transitions
 from messaging.sns.domain import platforms
+from messaging.sns.domain.characters import check_storable
 from messaging.sns.errors import InvalidParameter, NotFound
 from messaging.sns.models import PlatformApplication, PlatformEndpoint
 
 
 def create_platform_application(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Make an app known; its credentials are kept, and used for nothing."""
+    check_storable(req, "Attributes")
     name, platform, attributes = req["Name"], req["Platform"], dict(req["Attributes"])
     platforms.check_application(name, platform, attributes)
     resource = f"app/{platform}/{name}"
@@ -53,6 +55,7 @@ def get_platform_application_attributes(ctx: Context, req: Mapping[str, Any]) ->
 
 def set_platform_application_attributes(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Change attributes of an app."""
+    check_storable(req, "Attributes")
     row, attributes = _application(ctx, req), req["Attributes"]
     platforms.check_application_attributes(attributes)
     row.attributes = {**row.attributes, **attributes}
@@ -81,6 +84,7 @@ def list_platform_applications(ctx: Context, req: Mapping[str, Any]) -> dict[str
 
 def create_platform_endpoint(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Make a device known; the same token with the same attributes finds it again."""
+    check_storable(req, "Attributes", "CustomUserData", "Token")
     app, token = _application(ctx, req), req["Token"]
     attributes = {**(req.get("Attributes") or {})}
     if req.get("CustomUserData") is not None:
@@ -125,6 +129,7 @@ def get_endpoint_attributes(ctx: Context, req: Mapping[str, Any]) -> dict[str, A
 
 def set_endpoint_attributes(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Change attributes of a device."""
+    check_storable(req, "Attributes")
     row, attributes = _device(ctx, req), req["Attributes"]
     platforms.check_device_attributes(attributes)
     row.attributes = {**row.attributes, **attributes}

@@ -10,6 +10,7 @@ from messaging.kernel.ids import number_of, seeded_uuid
 from messaging.sns import listing, replaying, transitions
 from messaging.sns.addressing import find_topic, topic_of
 from messaging.sns.domain import envelope
+from messaging.sns.domain.characters import check_storable
 from messaging.sns.domain.endpoints import WEB, check_endpoint, needs_consent
 from messaging.sns.domain.names import read_arn
 from messaging.sns.domain.names import topic_of as topic_arn_of
@@ -45,6 +46,7 @@ _TOKEN_BYTES = 56
 def subscribe(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Let an endpoint receive a topic's messages, once it has agreed (N1)."""
     topic = topic_of(ctx, req["TopicArn"], "Subscribe")
+    check_storable(req, "Endpoint", "Attributes")
     protocol, endpoint = req["Protocol"], req.get("Endpoint") or ""
     check_endpoint(protocol, endpoint, fifo_topic=topic.fifo)
     given = req.get("Attributes") or {}
@@ -128,6 +130,7 @@ def get_subscription_attributes(ctx: Context, req: Mapping[str, Any]) -> dict[st
 def set_subscription_attributes(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Change one attribute; it takes effect at once (AWS: a filter within 15 minutes)."""
     row = _known(ctx, req["SubscriptionArn"], "SetSubscriptionAttributes")
+    check_storable(req, "AttributeValue")
     name, value = req["AttributeName"], req.get("AttributeValue") or ""
     owner = Owner(row.protocol, row.endpoint, row.topic_arn)
     attributes = change_attribute(row.attributes, name, value, owner)

@@ -10,6 +10,7 @@ from messaging.kernel.context import Context
 from messaging.kernel.errors import NotModelled
 from messaging.sns import archive, listing, transitions
 from messaging.sns.addressing import find_topic, topic_of
+from messaging.sns.domain.characters import check_storable
 from messaging.sns.domain.names import check_topic_name
 from messaging.sns.domain.topic_attributes import (
     change_attribute,
@@ -35,6 +36,7 @@ def create_topic(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Create a topic, or return the one that is there with the same attributes and tags."""
     if req.get("DataProtectionPolicy"):
         raise NotModelled("Signalbox does not model message data protection. Nothing was changed.")
+    check_storable(req, "Attributes", "Tags")
     name, given = req["Name"], req.get("Attributes") or {}
     tags = read_tags(req.get("Tags") or ())
     check_tags(tags, {})
@@ -93,6 +95,7 @@ def get_topic_attributes(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]
 def set_topic_attributes(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Change one attribute; it takes effect at once."""
     topic = topic_of(ctx, req["TopicArn"], "SetTopicAttributes")
+    check_storable(req, "AttributeValue")
     name, value = req["AttributeName"], req.get("AttributeValue") or ""
     attributes = change_attribute(topic.attributes, name, value)
     if settings_of(attributes).max_bytes > MESSAGE_BYTES_DEFAULT:
