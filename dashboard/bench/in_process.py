@@ -1,7 +1,7 @@
 """The engine alone, in a process of its own: the settings name the database and are read once.
 
-``python -m dashboard.bench.in_process SECONDS`` prints rows as JSON, measured on a new database
-where the environment says.
+``python -m dashboard.bench.in_process MODULE SECONDS`` prints rows as JSON, measured by a module of
+this package on a new database where the environment says.
 """
 
 import os
@@ -18,10 +18,10 @@ from dashboard.bench.rows import Row
 from dashboard.bench.server import NotServed, environment
 
 
-def engine_rows(seconds: float, home: Path, database_url: str) -> list[Row]:
-    """Measure in another process; raises NotServed when that fails."""
+def engine_rows(module: str, seconds: float, home: Path, database_url: str) -> list[Row]:
+    """Let a module measure in another process; raises NotServed when that fails."""
     done = subprocess.run(
-        [sys.executable, "-m", "dashboard.bench.in_process", str(seconds)],
+        [sys.executable, "-m", "dashboard.bench.in_process", module, str(seconds)],
         cwd=settings.BASE_DIR,
         env=environment(home, database_url),
         capture_output=True,
@@ -32,15 +32,15 @@ def engine_rows(seconds: float, home: Path, database_url: str) -> list[Row]:
     return [Row(**row) for row in orjson.loads(done.stdout)]
 
 
-def main(seconds: float) -> None:
+def main(module: str, seconds: float) -> None:
     """Make the tables, measure, print."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     # Both need the settings.
     import_module("dashboard.management.database").prepare()
-    rows = import_module("dashboard.bench.operations").measure(seconds)
+    rows = import_module(f"dashboard.bench.{module}").measure(seconds)
     sys.stdout.write(orjson.dumps([row.as_data() for row in rows]).decode())
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]))
+    main(sys.argv[1], float(sys.argv[2]))

@@ -22,10 +22,11 @@ from dashboard.bench.stage import Stage
 if sys.platform != "win32":
     import uvloop
 
-ENGINE: Final = "engine"
+# Scenarios that need no server, with the module that measures them.
+ALONE: Final = {"engine": "operations", "fan-out": "fan_out"}
 # These look inside the server, so it must be our own.
-OWN: Final = frozenset({ENGINE, "screen"})
-NAMES: Final = (*SCENARIOS, ENGINE)
+OWN: Final = frozenset({*ALONE, "screen"})
+NAMES: Final = (*SCENARIOS, *ALONE)
 
 Say = Callable[[str], None]
 T = TypeVar("T")
@@ -68,9 +69,9 @@ def run(plan: Plan, say: Say) -> tuple[dict[str, Any], list[Row]]:
 
 
 def _measure(plan: Plan, name: str, say: Say) -> list[Row]:
-    if name == ENGINE:
+    if name in ALONE:
         with scratch(plan.database_url) as (home, database_url):
-            return engine_rows(plan.seconds, home, database_url)
+            return engine_rows(ALONE[name], plan.seconds, home, database_url)
     with _stage(plan, say) as stage:
         return _in_loop(_play(stage, name, clears=bool(plan.endpoint)))
 

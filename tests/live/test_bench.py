@@ -91,6 +91,14 @@ def test_our_own_server_is_measured_over_http_and_at_its_viewers(home: Path) -> 
 
 
 @pytest.mark.slow
+def test_topics_buses_and_patterns_are_measured(home: Path) -> None:
+    rows = {row["label"]: row for row in result(home, "--scenario", "fan-out")["results"]}
+    assert len(rows) == 6
+    assert rows["Publish to 3 queues"]["unit"] == "messages/s"
+    assert rows["delivered by Publish to 1,000 queues"]["count"] >= 1_000
+    assert any("rules match" in label for label in rows)
+
+
 def test_the_engine_alone_is_measured_in_microseconds(home: Path) -> None:
     rows = result(home, "--scenario", "engine", "--repeat", "2")["results"]
     assert {row["unit"] for row in rows} == {"µs"}
@@ -107,7 +115,7 @@ def test_the_engine_alone_is_measured_in_microseconds(home: Path) -> None:
         ("--endpoint=http://x --scenario=engine", "engine can be measured on our own server only"),
         ("--endpoint=http://x --sign", "--sign needs AWS_ACCESS_KEY_ID"),
         ("--endpoint=x", "'x' is no http address: use http://host:port"),
-        ("--scenario=sing", "'sing' is none of send,batch,drain,e2e,fifo,screen,engine"),
+        ("--scenario=sing", "'sing' is none of send,batch,drain,e2e,fifo,screen,engine,fan-out"),
         ("--seconds=0", "'0' is no number from 0.1 to 300"),
         ("--depth=-1", "'-1' is no number from 1 on"),
         ("--database-url=sqlite:////x", "use postgres://…, or leave it out"),

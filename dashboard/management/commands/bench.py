@@ -35,7 +35,8 @@ class Command(BaseCommand):
         "message a call), batch (ten a call), drain (receive and delete in tens from a deep "
         "backlog), e2e (senders and long-polling receivers at once), fifo (the same over 100 "
         "message groups, order verified), screen (from a send to the frame that shows it, with "
-        "websocket viewers), engine (operations without HTTP). Without --endpoint each scenario "
+        "websocket viewers), engine (operations without HTTP), fan-out (topics, buses and "
+        "patterns without HTTP). Without --endpoint each scenario "
         "gets a server of its own on a database that is thrown away. `bench ui` measures what a "
         "person sees, in Chromium: first load, frames, seeks in the past, memory."
     )
