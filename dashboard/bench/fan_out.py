@@ -6,7 +6,7 @@ out. What is delivered is counted, not what is published, where the label says s
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Any, Final
 
@@ -26,6 +26,8 @@ FILTERS: Final = 200
 PATTERNS: Final = 1_000
 RULES: Final = 300
 REGION: Final = "us-east-1"
+MATCHING: Final = 2
+WANTED: Final = "bench.orders"
 
 Params = dict[str, Any]
 Call = Callable[[str, str, list[Params]], list[Any]]
@@ -59,8 +61,7 @@ async def _together(caller: Caller, service: str, operation: str, calls: list[Pa
 
 def _topic(call: Call, seconds: float) -> list[Row]:
     topic = _made_topic(call, "bench")
-    for place in range(QUEUES):
-        _subscribe(call, topic, _made_queue(call, f"bench-topic-{place}", "sns"), {})
+    _subscribe(call, topic, [({}, f"bench-topic-{place}") for place in range(QUEUES)])
     one = {"TopicArn": topic, "Message": BODY}
     entries = [{"Id": str(place), "Message": BODY} for place in range(TEN)]
     ten = {"TopicArn": topic, "PublishBatchRequestEntries": entries}
@@ -79,49 +80,46 @@ def _topic(call: Call, seconds: float) -> list[Row]:
 def _filters(call: Call, seconds: float) -> list[Row]:
     """One of as many filter policies as a topic may have wants the message."""
     topic = _made_topic(call, "bench-filters")
-    for place in range(FILTERS):
-        queue = _made_queue(call, f"bench-filters-{place}", "sns")
-        _subscribe(call, topic, queue, {"FilterPolicy": json.dumps({"n": [f"n{place}"]})})
+    policies = [{"FilterPolicy": json.dumps({"n": [f"n{place}"]})} for place in range(FILTERS)]
+    wanted = [(policy, f"bench-filters-{place}") for place, policy in enumerate(policies)]
+    _subscribe(call, topic, wanted)
     attributes = {"n": {"DataType": "String", "StringValue": "n7"}}
     one = {"TopicArn": topic, "Message": BODY, "MessageAttributes": attributes}
-    return [_rate(
-        f"Publish, {FILTERS} filter policies, one lets it through",
-        lambda: call("sns", "Publish", [one] * TEN), TEN, seconds,
-    )]  # fmt: skip
+    label = f"Publish, {FILTERS} filter policies, one lets it through"
+    return [_rate(label, lambda: call("sns", "Publish", [one] * TEN), TEN, seconds)]
 
 
 def _crowd(call: Call, seconds: float) -> list[Row]:
     """Very many queues get each message."""
     topic = _made_topic(call, "bench-crowd")
-    for place in range(CROWD):
-        _subscribe(call, topic, _made_queue(call, f"bench-crowd-{place}", "sns"), {})
+    _subscribe(call, topic, [({}, f"bench-crowd-{place}") for place in range(CROWD)])
     one = {"TopicArn": topic, "Message": BODY}
-    return [_rate(
-        f"delivered by Publish to {CROWD:,} queues",
-        lambda: call("sns", "Publish", [one]), CROWD, seconds,
-    )]  # fmt: skip
+    label = f"delivered by Publish to {CROWD:,} queues"
+    return [_rate(label, lambda: call("sns", "Publish", [one]), CROWD, seconds)]
 
 
 def _bus(call: Call, seconds: float) -> list[Row]:
     call("events", "CreateEventBus", [{"Name": "bench"}])
-    for place in range(RULES):
-        source = "bench.orders" if place < 2 else f"bench.other.{place}"  # noqa: PLR2004 - two match
-        rule = {"Name": f"r{place}", "EventBusName": "bench"}
-        pattern = json.dumps({"source": [source], "detail": {"tier": ["gold"]}})
-        call("events", "PutRule", [{**rule, "EventPattern": pattern}])
-        if source == "bench.orders":
-            queue = _made_queue(call, f"bench-rule-{place}", "events")
-            asked = {"Rule": rule["Name"], "EventBusName": "bench"}
-            call("events", "PutTargets", [{**asked, "Targets": [{"Id": "q", "Arn": queue}]}])
+    patterns = [
+        {"source": [WANTED if place < MATCHING else f"bench.{place}"], "detail": {"tier": ["gold"]}}
+        for place in range(RULES)
+    ]
+    rules = [
+        {"Name": f"r{place}", "EventBusName": "bench", "EventPattern": json.dumps(pattern)}
+        for place, pattern in enumerate(patterns)
+    ]
+    _in_turns(call, "events", "PutRule", rules)
+    queues = _made_queues(call, [f"bench-rule-{place}" for place in range(MATCHING)], "events")
+    for place, queue in enumerate(queues):
+        asked = {"Rule": f"r{place}", "EventBusName": "bench"}
+        call("events", "PutTargets", [{**asked, "Targets": [{"Id": "q", "Arn": queue}]}])
     entry = {
-        "Source": "bench.orders", "DetailType": "Placed", "EventBusName": "bench",
+        "Source": WANTED, "DetailType": "Placed", "EventBusName": "bench",
         "Detail": json.dumps({"tier": "gold", "text": BODY}),
     }  # fmt: skip
     ten = {"Entries": [entry] * TEN}
-    return [_rate(
-        f"PutEvents({TEN}), 2 of {RULES} rules match",
-        lambda: call("events", "PutEvents", [ten] * TEN), TEN * TEN, seconds,
-    )]  # fmt: skip
+    label = f"PutEvents({TEN}), {MATCHING} of {RULES} rules match"
+    return [_rate(label, lambda: call("events", "PutEvents", [ten] * TEN), TEN * TEN, seconds)]
 
 
 def _matches(seconds: float) -> Row:
@@ -163,19 +161,33 @@ def _made_topic(call: Call, name: str) -> str:
     return str(call("sns", "CreateTopic", [{"Name": name}])[0]["TopicArn"])
 
 
-def _made_queue(call: Call, name: str, service: str) -> str:
-    arn = f"arn:aws:sqs:{REGION}:{sandboxes.DEFAULT_ACCOUNT}:{name}"
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": f"{service}.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": arn,
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    call("sqs", "CreateQueue", [{"QueueName": name, "Attributes": {"Policy": policy}}])
-    return arn
+def _made_queues(call: Call, names: Sequence[str], service: str) -> list[str]:
+    """Make queues that let a service in; return their ARNs."""
+    arns = [f"arn:aws:sqs:{REGION}:{sandboxes.DEFAULT_ACCOUNT}:{name}" for name in names]
+    asked = []
+    for name, arn in zip(names, arns, strict=True):
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": f"{service}.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": arn,
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        asked.append({"QueueName": name, "Attributes": {"Policy": policy}})
+    _in_turns(call, "sqs", "CreateQueue", asked)
+    return arns
 
 
-def _subscribe(call: Call, topic: str, queue: str, attributes: dict[str, str]) -> None:
-    asked = {"TopicArn": topic, "Protocol": "sqs", "Endpoint": queue, "Attributes": attributes}
-    call("sns", "Subscribe", [asked])
+def _subscribe(call: Call, topic: str, wanted: Sequence[tuple[dict[str, str], str]]) -> None:
+    """Make queues and subscribe them: attributes of the subscription, name of the queue."""
+    queues = _made_queues(call, [name for _, name in wanted], "sns")
+    asked = [
+        {"TopicArn": topic, "Protocol": "sqs", "Endpoint": queue, "Attributes": attributes}
+        for queue, (attributes, _) in zip(queues, wanted, strict=True)
+    ]
+    _in_turns(call, "sns", "Subscribe", asked)
+
+
+def _in_turns(call: Call, service: str, operation: str, calls: list[Params]) -> None:
+    for start in range(0, len(calls), AT_ONCE):
+        call(service, operation, calls[start : start + AT_ONCE])
