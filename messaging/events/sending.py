@@ -148,8 +148,7 @@ def _write_log(
     ctx: Context, rule: RuleRecord, target: TargetRecord, note: _Note, text: str, *, cause: int
 ) -> None:
     """Write a text into a log group: this part of CloudWatch Logs is here."""
-    group = target.arn.removesuffix(":*")
-    ctx.insert(archived.LOG_LINE, (ctx.new_id(), ctx.sandbox, group, ctx.now, text))
+    archived.log(ctx, target.arn.removesuffix(":*"), text)
     told = {"m": note.number, "target": note.target, "to": target.arn}
     ctx.emit(DELIVERED, rule.arn, told, cause=cause)
 

@@ -1,4 +1,7 @@
-"""Archived events and log lines: rows that are appended thousands of times a second."""
+"""Archived events and log lines: rows that are appended thousands of times a second.
+
+Of a log group the newest lines are kept, a few thousand of them.
+"""
 
 from typing import Final
 
@@ -26,6 +29,14 @@ LOG_LINE: Final = Table(
 )
 KEPT: Final = Counters("events_archive", ("event_count", "size_bytes"))
 
+LINES_KEPT: Final = 2_000
+_PRUNE_EVERY: Final = 1_000
+_OLDEST_KEPT: Final = (
+    "SELECT id FROM events_logline WHERE sandbox=%s AND group_arn=%s ORDER BY id DESC"
+    " LIMIT 1 OFFSET %s"
+)
+_PRUNE: Final = "DELETE FROM events_logline WHERE sandbox=%s AND group_arn=%s AND id<%s"
+
 _SLICE: Final = (
     "SELECT id, at, body FROM events_archivedevent"
     " WHERE archive_id=%s AND at>=%s AND at<%s ORDER BY at, id"
@@ -38,6 +49,18 @@ _EXPIRED: Final = (
 _KEEP: Final = "UPDATE events_archivedevent SET until = kept_at + %s WHERE archive_id=%s"
 _KEEP_ALL: Final = "UPDATE events_archivedevent SET until = NULL WHERE archive_id=%s"
 _EXPIRE: Final = "DELETE FROM events_archivedevent WHERE sandbox=%s AND until<=%s"
+
+
+def log(ctx: Context, group: str, message: str) -> None:
+    """Append a line to a log group; old ones go from time to time."""
+    ctx.insert(LOG_LINE, (ctx.new_id(), ctx.sandbox, group, ctx.now, message))
+    counts: dict[str, int] = ctx.world.caches.setdefault("events.lines", {})
+    counts[group] = counts.get(group, 0) + 1
+    if counts[group] >= _PRUNE_EVERY:
+        counts[group] = 0
+        ctx.write()
+        for (oldest,) in ctx.db.read(_OLDEST_KEPT, (ctx.sandbox, group, LINES_KEPT - 1)):
+            ctx.db.write(_PRUNE, (ctx.sandbox, group, oldest))
 
 
 def slice_of(ctx: Context, archive: int, first: int, last: int) -> list[tuple[int, int, str]]:

@@ -318,6 +318,20 @@ def test_P9_a_log_group_keeps_what_rules_write(
     assert [each["to"] for each in events("events.Delivered")] == [group, group]
 
 
+def test_P9_of_a_log_group_the_newest_lines_are_kept(
+    api: Any, wire: Wire, sandbox: Sandbox
+) -> None:
+    group = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/events/all:*"
+    wire({"Id": "t", "Arn": group, "InputPath": "$.detail.n"})
+    for start in range(0, 4_000, 10):
+        api.put_events(Entries=[entry({"n": n}) for n in range(start, start + 10)])
+    topology = registry.SERVICES["events"].topology
+    assert topology is not None
+    lines = topology.logged(sandbox.pk, group, limit=10_000)
+    assert 2_000 <= len(lines) <= 3_000
+    assert lines[0]["message"] == "3999"
+
+
 def test_P2_services_of_the_sandbox_send_under_their_own_names(
     api: Any, queue: Queue, wire: Wire, executor: Executor, sandbox: Sandbox
 ) -> None:
