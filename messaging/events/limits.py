@@ -33,6 +33,7 @@ REPLAY_STARTS_MS: Final = 5_000
 # How fast a replay is has no published number: one slice of event time a second.
 REPLAY_SLICE_MS: Final = MINUTE_MS
 REPLAY_PACE_MS: Final = 1_000
+REPLAY_PIECE: Final = 1_000
 ARCHIVES_MAX: Final = 100
 
 # API destinations

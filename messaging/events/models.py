@@ -151,9 +151,12 @@ class ArchivedEvent(models.Model):
 
 
 class Replay(models.Model):
-    """A replay of an archive; ``reached`` is the event time up to which it has come."""
+    """A replay of an archive; ``reached`` is the event time up to which it has come.
 
-    composed: ClassVar = ("id",)
+    Of that very time the events up to ``reached_id`` have been sent.
+    """
+
+    composed: ClassVar = ("id", "reached_id")
 
     id = RowIdField()
     sandbox = models.BigIntegerField()
@@ -170,6 +173,7 @@ class Replay(models.Model):
     from_at = models.BigIntegerField()
     to_at = models.BigIntegerField()
     reached = models.BigIntegerField()
+    reached_id = models.BigIntegerField(default=0)
     last_at = models.BigIntegerField(null=True)
     started_at = models.BigIntegerField()
     ended_at = models.BigIntegerField(null=True)

@@ -54,19 +54,25 @@ def _step(ctx: Context, replay: Replay) -> None:
 
 
 def _replay_slice(ctx: Context, replay: Replay, archive: Archive) -> None:
+    """Send what lies in the next minute that has events, in pieces where it is very much."""
     ctx.write()
-    first = archived.next_at(ctx, archive.pk, replay.reached, replay.to_at)
+    since, after = replay.reached, replay.reached_id
+    first = archived.next_at(ctx, archive.pk, since, replay.to_at, after=after)
     if first is None:
         _end(ctx, replay, COMPLETED)
         return
     end = first - first % limits.REPLAY_SLICE_MS + limits.REPLAY_SLICE_MS
-    replay.reached = min(end, replay.to_at + 1)
-    rows = archived.slice_of(ctx, archive.pk, first, replay.reached)
+    last = min(end, replay.to_at + 1)
+    most = limits.REPLAY_PIECE
+    rows = archived.slice_of(ctx, archive.pk, since, last, after=after, limit=most)
+    replay.reached, replay.reached_id = last, 0
+    replay.last_at = rows[-1][1]
+    if len(rows) == most:
+        replay.reached_id, replay.reached = rows[-1][:2]
     dice = ctx.rng
     dice.shuffle(rows)
     for _, _, body in rows:
         _publish(ctx, replay, body)
-    replay.last_at = max(at for _, at, _ in rows)
     _go_on(ctx, replay, RUNNING, sent=len(rows))
 
 

@@ -38,10 +38,13 @@ _OLDEST_KEPT: Final = (
 _PRUNE: Final = "DELETE FROM events_logline WHERE sandbox=%s AND group_arn=%s AND id<%s"
 
 _SLICE: Final = (
-    "SELECT id, at, body FROM events_archivedevent"
-    " WHERE archive_id=%s AND at>=%s AND at<%s ORDER BY at, id"
+    "SELECT id, at, body FROM events_archivedevent WHERE archive_id=%s AND at>=%s AND at<%s"
+    " AND (at>%s OR id>%s) ORDER BY at, id LIMIT %s"
 )
-_NEXT: Final = "SELECT min(at) FROM events_archivedevent WHERE archive_id=%s AND at>=%s AND at<=%s"
+_NEXT: Final = (
+    "SELECT at FROM events_archivedevent WHERE archive_id=%s AND at>=%s AND at<=%s"
+    " AND (at>%s OR id>%s) ORDER BY at, id LIMIT 1"
+)
 _EXPIRED: Final = (
     "SELECT archive_id, count(*), sum(size) FROM events_archivedevent"
     " WHERE sandbox=%s AND until<=%s GROUP BY archive_id"
@@ -63,15 +66,21 @@ def log(ctx: Context, group: str, message: str) -> None:
             ctx.db.write(_PRUNE, (ctx.sandbox, group, oldest))
 
 
-def slice_of(ctx: Context, archive: int, first: int, last: int) -> list[tuple[int, int, str]]:
-    """Return (id, time, event) of what lies in ``first`` to ``last``, the last one excluded."""
-    return [(row[0], row[1], row[2]) for row in ctx.db.read(_SLICE, (archive, first, last))]
+def slice_of(
+    ctx: Context, archive: int, first: int, last: int, *, after: int, limit: int
+) -> list[tuple[int, int, str]]:
+    """Return (id, time, event) from ``first`` to ``last``, the last one excluded, in order.
+
+    Of the time ``first`` only what has a higher id than ``after``.
+    """
+    params = (archive, first, last, first, after, limit)
+    return [(row[0], row[1], row[2]) for row in ctx.db.read(_SLICE, params)]
 
 
-def next_at(ctx: Context, archive: int, first: int, last: int) -> int | None:
-    """Return the time of the first event from ``first`` to ``last``, both included."""
-    at: int | None = ctx.db.read(_NEXT, (archive, first, last))[0][0]
-    return at
+def next_at(ctx: Context, archive: int, first: int, last: int, *, after: int) -> int | None:
+    """Return the time of the next event from ``first`` to ``last``, both included."""
+    rows = ctx.db.read(_NEXT, (archive, first, last, first, after))
+    return rows[0][0] if rows else None
 
 
 def keep_for(ctx: Context, archive: int, days: int) -> None:

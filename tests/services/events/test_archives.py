@@ -170,6 +170,21 @@ def test_P7_minutes_follow_each_other_and_within_one_there_is_no_order(
     assert orders != [list(range(9))] * 3
 
 
+def test_P7_a_very_full_minute_is_replayed_in_pieces(
+    api: Any, replay: Callable[..., Any], clock: Time, events: Events
+) -> None:
+    time = moment(clock).replace(second=0)
+    sent = []
+    for start in range(0, 2_300, 10):
+        made = [entry({"n": n}, Time=time) for n in range(start, start + 10)]
+        sent += [one["EventId"] for one in api.put_events(Entries=made)["Entries"]]
+    replay(EventStartTime=time, EventEndTime=time + timedelta(seconds=1))
+    clock.advance(60)
+    assert sorted(each["id"] for each in events("events.Replayed")) == sorted(sent)
+    moves = [each["sent"] for each in events("events.ReplayMoved") if each.get("sent")]
+    assert moves == [1_000, 1_000, 300]
+
+
 def test_P7_a_replay_takes_the_window_and_the_rules_it_is_told(
     api: Any, queue_named: Callable[..., Queue], wire: Callable[..., str],
     replay: Callable[..., Any], clock: Time,
