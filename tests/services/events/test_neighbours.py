@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.fixtures.engine import ACCOUNT, Time
+from tests.services.awslambda.conftest import archive
 from tests.services.events.conftest import DEFAULT, Queue, entry
 
 Events = Callable[..., list[Any]]
@@ -63,3 +64,28 @@ def test_P9_a_schedule_of_scheduler_puts_an_event(
     found = queue.events()
     assert found
     assert {(event["detail-type"], event["detail"]["n"]) for event in found} == {("Beat", 1)}
+
+
+def test_P9_a_function_is_invoked_when_its_policy_lets_events_in(
+    api: Any, aws: Callable[..., Any], queue: Queue, wire: Callable[..., str], clock: Time,
+    events: Events,
+) -> None:  # fmt: skip
+    functions = aws("lambda")
+    arn = functions.create_function(
+        FunctionName="worker", Role=f"arn:aws:iam::{ACCOUNT}:role/worker", Runtime="python3.13",
+        Handler="app.handler", Code={"ZipFile": archive()},
+    )["FunctionArn"]  # fmt: skip
+    rule = wire({"Id": "f", "Arn": arn, "DeadLetterConfig": {"Arn": queue.arn}})
+    api.put_events(Entries=[entry({"n": 1})])
+    [letter] = queue.take()
+    assert letter["MessageAttributes"]["ERROR_CODE"]["StringValue"] == "NO_PERMISSIONS"
+    functions.add_permission(
+        FunctionName="worker", StatementId="events", Action="lambda:InvokeFunction",
+        Principal="events.amazonaws.com", SourceArn=rule,
+    )  # fmt: skip
+    api.put_events(Entries=[entry({"n": 2})])
+    clock.advance(60)
+    assert queue.take() == []
+    [delivered] = events("events.Delivered")
+    assert delivered["to"] == arn
+    assert [invoked["arn"] for invoked in events("lambda.Invoked")] == [arn]
