@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from messaging.awslambda import facts
+from messaging.awslambda import facts, rewinding
 from messaging.awslambda.models import Function, Invocation
 from messaging.awslambda.models import Mapping as Source
 from messaging.awslambda.store.invocations import RUNNING
@@ -12,11 +12,19 @@ from messaging.kernel.moment import Losses, Moment
 from messaging.kernel.topology import Contents, Edge, Held, Node
 from messaging.kernel.world import World
 
-# What the map knows of a function or a mapping, as ``facts`` tells it.
+# What the log tells of a function or a mapping.
 Facts = Mapping[str, Any]
 # How many slots a function shows whose concurrency nothing limits [model].
 SLOTS: Final = 10
-_STATES: Final = {"Disabled": "disabled", "Disabling": "disabled", "Deleting": "disabled"}
+_BEGINS: Final = "lambda.Invoked"
+_ENDS: Final = frozenset({"lambda.Failed", "lambda.Succeeded"})
+_MAPPED: Final = frozenset({"lambda.MappingCreated", "lambda.MappingUpdated"})
+_UNMAPPED: Final = "lambda.MappingDeleted"
+_CHANGES: Final = frozenset(
+    {"lambda.FunctionCreated", "lambda.FunctionUpdated", "lambda.PolicyChanged"}
+)
+_DELETED: Final = "lambda.FunctionDeleted"
+_SHOWN: Final = ("Runtime", "Timeout", "MemorySize")
 
 
 def nodes(sandbox: int) -> list[Node]:
@@ -44,20 +52,7 @@ def resting(sandbox: int) -> Iterator[tuple[str, Held]]:
 class Replay:
     """The functions of the past, folded from the log event by event."""
 
-    kinds: Final = frozenset(
-        {
-            "lambda.Failed",
-            "lambda.FunctionCreated",
-            "lambda.FunctionDeleted",
-            "lambda.FunctionUpdated",
-            "lambda.Invoked",
-            "lambda.MappingCreated",
-            "lambda.MappingDeleted",
-            "lambda.MappingUpdated",
-            "lambda.PolicyChanged",
-            "lambda.Succeeded",
-        }
-    )
+    kinds: Final = _CHANGES | _ENDS | _MAPPED | {_BEGINS, _DELETED, _UNMAPPED}
     emptied: Final = frozenset[str]()
 
     def __init__(
@@ -100,21 +95,21 @@ class Replay:
 
     def take(self, at: int, kind: str, arn: str, data: Mapping[str, Any]) -> bool:
         """Fold one event; return whether nodes or edges may look different now."""
-        if kind not in self.kinds:
-            return False
-        if kind == "lambda.Invoked":
+        if kind == _BEGINS:
             self._busy[arn] = self._busy.get(arn, 0) + 1
-        elif kind in ("lambda.Succeeded", "lambda.Failed"):
+        elif kind in _ENDS:
             self._busy[arn] = max(0, self._busy.get(arn, 0) - 1)
-        elif kind == "lambda.MappingDeleted":
-            self._mappings.pop(data["id"], None)
-        elif kind.startswith("lambda.Mapping"):
+        elif kind in _MAPPED:
             self._mappings[data["id"]] = (arn, data)
-        elif kind == "lambda.FunctionDeleted":
+        elif kind == _UNMAPPED:
+            self._mappings.pop(data["id"], None)
+        elif kind in _CHANGES:
+            self._functions[arn] = data
+        elif kind == _DELETED:
             self._functions.pop(arn, None)
             self._busy.pop(arn, None)
         else:
-            self._functions[arn] = data
+            return False
         return True
 
     def nodes(self) -> list[Node]:
@@ -127,49 +122,50 @@ class Replay:
             if arn in self._functions
         ]
         for arn, told in self._functions.items():
-            targets = told.get("targets", {})
-            if targets.get("success"):
+            targets = facts.targets(told)
+            if "success" in targets:
                 found.append(Edge(arn, targets["success"], "target", "on success"))
-            dead = {targets.get("failure"): "on failure", targets.get("dead"): "dead letters"}
-            found += [Edge(arn, to, "dlq", label) for to, label in dead.items() if to]
+            for name, label in (("failure", "on failure"), ("dead", "dead letters")):
+                if name in targets:
+                    found.append(Edge(arn, targets[name], "dlq", label))
         return found
 
     def settings(self, node: str) -> dict[str, str]:
-        """Return a function's settings."""
-        told = self._functions.get(node, {})
-        shown = {name: told[name] for name in ("MemorySize", "Runtime", "Timeout") if name in told}
-        if told.get("reserved") is not None:
-            shown["ReservedConcurrentExecutions"] = told["reserved"]
-        return {name: str(value) for name, value in shown.items()}
+        """Return a function's settings, and what its tags say."""
+        told = self._functions.get(node)
+        if told is None:
+            return {}
+        shown = {name: told["settings"].get(name) for name in _SHOWN} | told["tags"]
+        shown["ReservedConcurrentExecutions"] = told["reserved"]
+        return {name: str(value) for name, value in shown.items() if value is not None}
 
     def restore(self, batch: Batch, world: World, moment: Moment) -> Losses:
-        """Let a copy have the functions and mappings of now that were there by then.
-
-        What ran is in no log: the messages of its batches come back to their queues.
-        """
-        Function.objects.filter(sandbox=world.id).exclude(arn__in=list(self._functions)).delete()
-        Source.objects.filter(sandbox=world.id).exclude(uuid__in=list(self._mappings)).delete()
-        Invocation.objects.filter(sandbox=world.id).delete()
+        """Put the functions and mappings of a copy back."""
+        rewinding.restore(world, self._functions, self._mappings, moment)
         return Losses()
 
     def _node(self, arn: str, told: Facts) -> Node:
-        busy, reserved = self._busy.get(arn, 0), told.get("reserved")
-        limits = [
-            facts["most"]
-            for to, facts in self._mappings.values()
-            if to == arn and facts.get("most")
-        ]
-        slots = reserved if reserved is not None else max([SLOTS, *limits])
+        busy, reserved = self._busy.get(arn, 0), told["reserved"]
+        slots = max(SLOTS, *self._limits(arn)) if reserved is None else reserved
         cfg = {
-            "meta": f"{busy} running" + (f" of {slots}" if reserved is not None else ""),
+            "meta": f"{busy} running" if reserved is None else f"{busy} of {reserved} running",
             "busy": busy,
             "slots": slots,
             "state": "stopped" if reserved == 0 else "running",
         }
         return Node(arn, "function", arn.rpartition(":")[2], "consumers", cfg)
 
+    def _limits(self, arn: str) -> list[int]:
+        """Return how many batches at once each mapping of a function may have."""
+        scaling = [
+            told["settings"].get("ScalingConfig", {})
+            for to, told in self._mappings.values()
+            if to == arn
+        ]
+        return [0, *(each.get("MaximumConcurrency") or 0 for each in scaling)]
+
 
 def _label(told: Facts) -> str:
-    size = told["batch"]
-    state = _STATES.get(told["state"], "")
-    return f"batch {size}" + (f", {state}" if state else "")
+    size = told["settings"]["BatchSize"]
+    is_off = told["state"] in ("Deleting", "Disabled", "Disabling")
+    return f"batch {size}" + (", off" if is_off else "")

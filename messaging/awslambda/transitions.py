@@ -15,7 +15,6 @@ CREATED: Final = "lambda.FunctionCreated"
 UPDATED: Final = "lambda.FunctionUpdated"
 PERMITTED: Final = "lambda.PolicyChanged"
 DELETED: Final = "lambda.FunctionDeleted"
-TAGGED: Final = "lambda.TagsSet"
 MAPPED: Final = "lambda.MappingCreated"
 REMAPPED: Final = "lambda.MappingUpdated"
 UNMAPPED: Final = "lambda.MappingDeleted"
@@ -46,7 +45,7 @@ def tagged(ctx: Context, found: Function | Mapping) -> None:
     if isinstance(found, Function):
         announce(ctx, UPDATED, found)
     else:
-        ctx.emit(TAGGED, found.function, {"by": ctx.caller.actor, "id": found.uuid})
+        mapped(ctx, REMAPPED, found)
 
 
 def mapped(ctx: Context, kind: str, mapping: Mapping) -> None:
