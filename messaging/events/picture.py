@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from messaging.events.domain.names import bus_name, last_name
 from messaging.events.domain.rules import DISABLED, ENABLED
+from messaging.events.domain.summaries import summary
 from messaging.kernel.topology import Edge, Node
 
 _TOLD: Final = ("pattern", "schedule", "state", "description", "role")
@@ -83,7 +84,7 @@ def _rule(arn: str, rule: RuleState) -> Node:
         "bus": rule.bus,
         "off": is_off,
         "schedule": rule.schedule,
-        "meta": "disabled" if is_off else rule.schedule or "event pattern",
+        "meta": "disabled" if is_off else rule.schedule or summary(rule.pattern),
     }
     return Node(arn, "rule", last_name(arn), "filters", cfg)
 

@@ -101,6 +101,7 @@ def test_the_map_shows_buses_rules_and_what_joins_them(story: list[Step], sandbo
     }  # fmt: skip
     assert nodes[f"{prefix}rule/orders"].cfg["meta"] == "disabled"
     assert nodes[f"{prefix}rule/beat"].cfg["meta"] == "rate(1 hour)"
+    assert nodes[rule].cfg["meta"] == "n: 1"
     queue, dead = (f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}" for name in ("orders", "dead"))
     edges = topology.edges(sandbox.pk)
     assert Edge(second, rule, "rule") in edges
