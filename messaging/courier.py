@@ -2,13 +2,16 @@
 
 Errands are rows (``kernel.errands``). After a commit that left some, a thread takes them, a few
 others bring them, and what came of each goes back through the executor to the service that asked.
-What was taken and never reported, because the process ended, is taken again a minute later.
+What was taken and never reported, because the process ended, is taken again a minute later, and at
+the next start where no other process can have taken it.
 """
 
 import logging
 import threading
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
+
+from django.db import connection
 
 from messaging import calls, dispatch
 from messaging.executor import Executor
@@ -52,6 +55,8 @@ class Courier:
             return
         self._stopping.clear()
         # What the last process has left is looked for first.
+        if connection.vendor == "sqlite":
+            self._executor.run_sync(lambda batch: errands.give_back(batch.db))
         self._news.set()
         self._executor.listeners.append(self._hear)
         self._thread = threading.Thread(target=self._run, name="signalbox-courier", daemon=True)

@@ -88,6 +88,11 @@ def take(db: Database, *, wall: int, until: int, limit: int) -> list[Errand]:
     return taken
 
 
+def give_back(db: Database) -> None:
+    """Let everything be taken again: who took it is no more."""
+    db.write("UPDATE kernel_errand SET taken_until=0 WHERE taken_until>0")
+
+
 def finish(db: Database, errand: Errand) -> bool:
     """Forget an errand that was brought; False where it was withdrawn meanwhile."""
     return bool(db.write("DELETE FROM kernel_errand WHERE id=%s", (errand.id,)))

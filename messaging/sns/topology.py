@@ -40,6 +40,12 @@ def resting(sandbox: int) -> Iterator[tuple[str, Held]]:
     yield from ()
 
 
+def subscriptions(sandbox: int, topic: str) -> list[str]:
+    """Return the ARNs of a topic's subscriptions; those that wait for consent are among them."""
+    rows = Subscription.objects.live().filter(sandbox=sandbox, topic_arn=topic).order_by("id")
+    return list(rows.values_list("arn", flat=True))
+
+
 @dataclass(frozen=True)
 class Told:
     """A subscription as the log tells it."""
@@ -230,8 +236,9 @@ def _endpoint(url: str) -> Node:
 def _joined(labels: Sequence[str]) -> str:
     if len(labels) == 1:
         return labels[0]
-    said = list(dict.fromkeys(label for label in labels if label))
-    return f"{len(labels)} subscriptions" + (f": {said[0]}" if len(said) == 1 else "")
+    said = f"{len(labels)} subscriptions"
+    pending = sum(label == _PENDING for label in labels)
+    return f"{said}, {pending} pending" if pending else said
 
 
 def _kind_of(arn: str) -> dict[str, str]:

@@ -91,7 +91,7 @@ def test_a_topic_and_its_subscriptions_are_drawn(
         (work.arn, "subscription"): "color = red | blue, price > 5",
         (dead.arn, "dlq"): "undelivered",
         ("http://127.0.0.1:9/hook", "subscription"): "pending confirmation",
-        ("inbox:people", "subscription"): "2 subscriptions: pending confirmation",
+        ("inbox:people", "subscription"): "2 subscriptions, 1 pending",
     }
 
 
