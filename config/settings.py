@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "channels",
     "messaging.kernel",
     "messaging.awslambda",
+    "messaging.cloudwatch",
     "messaging.events",
     "messaging.scheduler",
     "messaging.sns",

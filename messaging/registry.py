@@ -3,6 +3,7 @@
 from typing import Final
 
 from messaging.awslambda.service import SERVICE as AWSLAMBDA
+from messaging.cloudwatch.service import SERVICE as CLOUDWATCH
 from messaging.events.service import SERVICE as EVENTS
 from messaging.kernel.errors import NotModelled
 from messaging.kernel.service import Service
@@ -11,7 +12,7 @@ from messaging.sns.service import SERVICE as SNS
 from messaging.sqs.service import SERVICE as SQS
 from messaging.sts.service import SERVICE as STS
 
-_ALL: Final = (AWSLAMBDA, EVENTS, SCHEDULER, SNS, SQS, STS)
+_ALL: Final = (AWSLAMBDA, CLOUDWATCH, EVENTS, SCHEDULER, SNS, SQS, STS)
 SERVICES: Final[dict[str, Service]] = {service.name: service for service in _ALL}
 
 

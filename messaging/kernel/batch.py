@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import add
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from messaging.kernel.clock import wall_ms
 from messaging.kernel.database import Database
 from messaging.kernel.events import EVENT
 from messaging.kernel.tables import Statement, Table, columns_of
 from messaging.kernel.world import World, farewells, load_rows
+
+# Called with the batch and a sandbox before the oldest events of its log are cut off, by the
+# projections that have still to read them.
+BEFORE_CUT: Final[list[Callable[["Batch", World], None]]] = []
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,9 +170,13 @@ class Batch:
 
     def _take_everything(self) -> list[Statement]:
         worlds = self.entered.values()
-        if any(world.is_overlong for world in worlds):
+        overlong = [world for world in worlds if world.is_overlong]
+        if overlong:
             # What is cut off the log may be among what is not written yet.
             self.flush()
+        for world in overlong:
+            for read in BEFORE_CUT:
+                read(self, world)
         return [*self._take(), *farewells(worlds, arrays=self.db.is_postgres)]
 
     def _take(self) -> list[Statement]:

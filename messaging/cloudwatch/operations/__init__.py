@@ -1,0 +1,1 @@
+"""One function per operation of CloudWatch, filed by noun."""
