@@ -1,22 +1,22 @@
 """From a sandbox to a document: one look in the writer's transaction, without side effects."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
 from dashboard.models import Arrangement
-from dashboard.scenarios.document import Account, Actor, Fault, Message, Queue, Scenario
-from dashboard.scenarios.handles import MARK, arns_of, with_handles
+from dashboard.scenarios import route_capturing
+from dashboard.scenarios.document import Account, Actor, Fault, Message, Placed, Queue, Scenario
+from dashboard.scenarios.handles import MARK, arns_of, in_marks
+from dashboard.scenarios.looking import Look
 from dashboard.scenarios.queue_attributes import settable
 from dashboard.scenarios.reading import MESSAGES_MAX
-from messaging import dispatch, registry
+from messaging import registry
 from messaging.engine import engine
-from messaging.kernel.access import root_arn
 from messaging.kernel.arns import parse_arn
 from messaging.kernel.batch import Batch
-from messaging.kernel.context import Caller
 from messaging.kernel.models import Sandbox
 from messaging.kernel.world import World
 from messaging.simulation import chaos
@@ -40,62 +40,54 @@ def capture(sandbox: Sandbox, *, messages: bool = False) -> Scenario:
 
 def _capture(batch: Batch, world: World, *, messages: bool) -> Scenario:
     row = Sandbox.objects.get(pk=world.id)
+    look = Look(batch, world)
     accounts = tuple(Account(one.number, tuple(one.regions)) for one in row.accounts.all())
-    queues = _queues(batch, world, accounts)
-    # Queues of other accounts and Regions than the sandbox's own make these known.
-    accounts = _with_regions(accounts, queues)
-    arns = arns_of(queues, [one.number for one in accounts])
-    queues = tuple(
-        replace(queue, attributes=with_handles(queue.attributes, arns)) for queue in queues
-    )
-    actors = ActorRow.objects.of_sandbox(world.id)
-    return Scenario(
+    numbers = [one.number for one in accounts]
+    scenario = Scenario(
         name=row.name[:64],
         seed=row.seed,
         rate=world.clock.rate,
         paused=world.clock.paused,
-        accounts=accounts,
-        queues=queues,
+        queues=_queues(look, numbers),
+        topics=route_capturing.topics(look, numbers),
+        buses=route_capturing.buses(look, numbers),
+        schedules=route_capturing.schedules(look, numbers),
+    )
+    arns = arns_of(scenario, numbers)
+    actors = ActorRow.objects.of_sandbox(world.id)
+    found = replace(
+        scenario,
+        # What is in other Regions than the account's own makes these known.
+        accounts=_with_regions(accounts, scenario),
         actors=tuple(
-            Actor(one.kind, one.label, with_handles(one.settings, arns), one.state == RUNNING)
-            for one in actors
+            Actor(one.kind, one.label, one.settings, one.state == RUNNING) for one in actors
         ),
-        messages=_messages(world, arns) if messages else (),
+        messages=_messages(look, arns) if messages else (),
         faults=_faults(world, arns, {one.node for one in actors}),
         pins=_pins(row, arns, {one.node for one in actors}),
     )
+    return in_marks(found, arns)
 
 
-def _queues(batch: Batch, world: World, accounts: tuple[Account, ...]) -> tuple[Queue, ...]:
-    topology = registry.SERVICES["sqs"].topology
-    numbers = [one.number for one in accounts]
+def _queues(look: Look, numbers: Sequence[str]) -> tuple[Queue, ...]:
     found = []
-    for node in topology.nodes(world.id) if topology is not None else ():
+    for node in look.nodes("sqs"):
         arn = parse_arn(node.id)
-        params = {"QueueUrl": f"http://127.0.0.1:8000/{arn.account}/{arn.name}"}
-        asked = params | {"AttributeNames": ["All"]}
-        shown = _look(batch, world, node.id, "GetQueueAttributes", asked)["Attributes"]
-        tags = _look(batch, world, node.id, "ListQueueTags", params).get("Tags") or {}
+        url = f"http://127.0.0.1:8000/{arn.account}/{arn.name}"
+        shown = look.at(node.id, "GetQueueAttributes", QueueUrl=url, AttributeNames=["All"])
+        tags = look.at(node.id, "ListQueueTags", QueueUrl=url).get("Tags") or {}
+        attributes = settable(shown["Attributes"])
         place = numbers.index(arn.account)
-        found.append(Queue(arn.name, arn.region, place, settable(shown), dict(tags)))
+        found.append(Queue(arn.name, arn.region, place, attributes, dict(tags)))
     return tuple(found)
 
 
-def _look(
-    batch: Batch, world: World, arn: str, operation: str, params: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Call an operation that only reads, without an entry in the log."""
-    parsed = parse_arn(arn)
-    caller = Caller(world.id, parsed.account, parsed.region, root_arn(parsed.account), "console")
-    call = dispatch.prepare(caller, "sqs", operation, params)
-    call.operation = replace(call.operation, quiet=True)
-    found: dict[str, Any] = dispatch.run(batch, world, call)
-    return found
-
-
-def _with_regions(accounts: tuple[Account, ...], queues: tuple[Queue, ...]) -> tuple[Account, ...]:
+def _with_regions(accounts: tuple[Account, ...], scenario: Scenario) -> tuple[Account, ...]:
+    things: tuple[Placed, ...] = (
+        *scenario.queues, *scenario.topics, *scenario.buses, *scenario.schedules,
+    )  # fmt: skip
     used = [
-        [*account.regions, *(queue.region for queue in queues if queue.account == place)]
+        [*account.regions, *(one.region for one in things if one.account == place)]
         for place, account in enumerate(accounts)
     ]
     return tuple(
@@ -104,13 +96,14 @@ def _with_regions(accounts: tuple[Account, ...], queues: tuple[Queue, ...]) -> t
     )
 
 
-def _messages(world: World, arns: Mapping[str, str]) -> tuple[Message, ...]:
+def _messages(look: Look, arns: Mapping[str, str]) -> tuple[Message, ...]:
     """Return what lies in the queues; a message in flight is waiting again in the document."""
-    topology = registry.SERVICES["sqs"].topology
+    topology, world = registry.SERVICES["sqs"].topology, look.world
     found: list[tuple[int, Message]] = []
-    for handle, arn in arns.items():
-        if topology is None:
+    for mark, arn in arns.items():
+        if topology is None or not mark.startswith(MARK):
             break
+        handle = mark.removeprefix(MARK)
         for held in topology.peek(world.id, arn, limit=MESSAGES_MAX):
             left = -(-(held["until"] - world.now) // _SECOND) if held["state"] == _DELAYED else 0
             delay = 0 if arn.endswith(".fifo") else min(900, max(0, left))
@@ -136,7 +129,7 @@ def _attributes(text: str) -> dict[str, dict[str, str]]:
 
 def _faults(world: World, arns: Mapping[str, str], actors: set[str]) -> tuple[Fault, ...]:
     """Return the faults that are on or to come, as they were put; they start anew."""
-    names = {arn: MARK + handle for handle, arn in arns.items()} | {node: node for node in actors}
+    names = {arn: mark for mark, arn in arns.items()} | {node: node for node in actors}
     found = []
     for row in chaos.listed(world.id):
         settings = dict(row["settings"])
@@ -150,6 +143,6 @@ def _pins(
     sandbox: Sandbox, arns: Mapping[str, str], actors: set[str]
 ) -> dict[str, tuple[float, float]]:
     found = Arrangement.objects.filter(sandbox=sandbox).first()
-    names = {arn: MARK + handle for handle, arn in arns.items()} | {node: node for node in actors}
+    names = {arn: mark for mark, arn in arns.items()} | {node: node for node in actors}
     places = found.places if found else {}
     return {names[node]: (place[0], place[1]) for node, place in places.items() if node in names}

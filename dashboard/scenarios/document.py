@@ -9,10 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from dashboard.scenarios import routes
 from dashboard.scenarios.parts import in_words
+from dashboard.scenarios.routes import Bus, Schedule, Topic, filled
 
-# 2 has faults and binary message attributes; a document of version 1 is read as it was written.
-VERSION: Final = 2
+# 2 has faults and binary message attributes, 3 topics, buses and schedules; older documents are
+# read as they were written.
+VERSION: Final = 3
+WITH_FAULTS: Final = 2
+WITH_ROUTES: Final = 3
 OLDEST: Final = 1
 HOME_REGION: Final = "eu-central-2"
 
@@ -50,7 +55,7 @@ class Actor:
 class Fault:
     """What goes wrong with a queue or an actor; the times count from the start of the sandbox.
 
-    ``target`` is ``queue:orders`` or ``actor:worker``.
+    ``target`` is ``actor:worker``, or the mark of a resource, such as ``queue:orders``.
     """
 
     kind: str
@@ -72,6 +77,10 @@ class Message:
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
+# What is in an account and a Region and has a name there.
+Placed = Queue | Topic | Bus | Schedule
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """Everything a new sandbox starts with."""
@@ -83,6 +92,9 @@ class Scenario:
     paused: bool = False
     accounts: tuple[Account, ...] = (Account("", (HOME_REGION,)),)
     queues: tuple[Queue, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    buses: tuple[Bus, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
     actors: tuple[Actor, ...] = ()
     messages: tuple[Message, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -107,21 +119,21 @@ def as_object(scenario: Scenario) -> dict[str, Any]:
         "seed": scenario.seed,
         "clock": clock if clock != {"rate": 1.0, "paused": False} else None,
         "accounts": [
-            _filled(number=one.number, regions=list(one.regions)) for one in scenario.accounts
+            filled(number=one.number, regions=list(one.regions)) for one in scenario.accounts
         ],
-        "queues": [_queue_object(queue, scenario.accounts) for queue in scenario.queues],
+        **_resources(scenario),
         "actors": [
-            _filled(kind=one.kind, name=one.name, settings=dict(one.settings))
+            filled(kind=one.kind, name=one.name, settings=dict(one.settings))
             | ({} if one.running else {"running": False})
             for one in scenario.actors
         ],
         "messages": [
-            _filled(queue=one.queue, body=one.body, group=one.group, delay=one.delay,
+            filled(queue=one.queue, body=one.body, group=one.group, delay=one.delay,
                     attributes={name: dict(value) for name, value in one.attributes.items()})
             for one in scenario.messages
         ],
         "faults": [
-            _filled(kind=one.kind, target=one.target, settings=dict(sorted(one.settings.items())))
+            filled(kind=one.kind, target=one.target, settings=dict(sorted(one.settings.items())))
             for one in scenario.faults
         ],
         "layout": {"pins": pins} if pins else None,
@@ -129,17 +141,34 @@ def as_object(scenario: Scenario) -> dict[str, Any]:
     return {name: value for name, value in whole.items() if value not in (None, "", [])}
 
 
-def _queue_object(queue: Queue, accounts: tuple[Account, ...]) -> dict[str, Any]:
-    home = accounts[queue.account]
-    return _filled(
-        name=queue.name,
-        region="" if queue.region == home.regions[0] else queue.region,
-        account=home.number if queue.account else "",
-        attributes=dict(queue.attributes),
-        tags=dict(sorted(queue.tags.items())),
-    )
+def _resources(scenario: Scenario) -> dict[str, Any]:
+    numbers = [one.number for one in scenario.accounts]
 
+    def placed(one: Placed, **more: Any) -> dict[str, Any]:
+        home = scenario.accounts[one.account]
+        place = filled(
+            region="" if one.region == home.regions[0] else one.region,
+            account=home.number if one.account else "",
+        )
+        return {"name": one.name} | place | filled(**more)
 
-def _filled(**values: Any) -> dict[str, Any]:
-    """Return what is not empty."""
-    return {name: value for name, value in values.items() if value not in ("", 0, {}, [])}
+    def described(one: Queue | Topic | Bus, **more: Any) -> dict[str, Any]:
+        tags = dict(sorted(one.tags.items()))
+        return placed(one, attributes=dict(one.attributes), tags=tags, **more)
+
+    return {
+        "queues": [described(queue) for queue in scenario.queues],
+        "topics": [
+            described(topic, subscriptions=[
+                routes.subscription_object(one, numbers) for one in topic.subscriptions
+            ])
+            for topic in scenario.topics
+        ],
+        "buses": [
+            described(bus, rules=[routes.rule_object(rule) for rule in bus.rules])
+            for bus in scenario.buses
+        ],
+        "schedules": [
+            placed(schedule, **routes.schedule_object(schedule)) for schedule in scenario.schedules
+        ],
+    }  # fmt: skip

@@ -31,6 +31,12 @@ _WORDS: Final = (
     ("order-pipeline", _("Order pipeline"), _(
         "A standard and a FIFO queue with dead-letter queues, two producers, three consumers. "
         "Some orders are poison.")),
+    ("fan-out", _("Fan-out"), _(
+        "One topic, three queues. Filter policies on the subscriptions decide which orders arrive: "
+        "gold customers, big totals, everything.")),
+    ("event-routing", _("Event routing"), _(
+        "One bus, three rules, and a schedule that closes the day each night. One queue lets "
+        "nobody in: what its rule cannot deliver lies in a dead-letter queue.")),
     ("poison-pill", _("Poison pill"), _(
         "One invoice that no worker can read comes back again and again. There is no dead-letter "
         "queue behind it yet.")),

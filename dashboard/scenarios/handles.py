@@ -1,49 +1,110 @@
 """Names for ARNs: ``queue:orders`` in a document, the ARN in a sandbox. Pure.
 
-A handle is the queue's name; where several queues have it, ``orders@eu-west-1`` or
-``orders@402177851930/eu-west-1``.
+A mark is a kind and a handle: ``queue:orders``, ``topic:orders``, ``bus:shop``,
+``rule:shop/big``, ``schedule:nightly``. A handle is the name; where several of a kind have it,
+``orders@eu-west-1`` or ``orders@402177851930/eu-west-1``.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final
 
-from dashboard.scenarios.document import Queue
+from dashboard.scenarios.document import Placed, Queue, Scenario
+from dashboard.scenarios.routes import DEFAULT_BUS, DEFAULT_GROUP, Bus, Schedule, Topic
+from messaging.kernel.arns import build_arn
 
 MARK: Final = "queue:"
+_MARKS: Final[Mapping[type, str]] = {
+    Queue: MARK,
+    Topic: "topic:",
+    Bus: "bus:",
+    Schedule: "schedule:",
+}
+_RULE: Final = "rule:"
+_ALL: Final = (*_MARKS.values(), _RULE)
 
 
-def handles_of(queues: Sequence[Queue], numbers: Sequence[str]) -> list[str]:
-    """Return a handle for each queue; ``numbers`` are those of the accounts."""
-    names = Counter(queue.name for queue in queues)
-    places = Counter((queue.name, queue.region) for queue in queues)
+def handles_of(things: Sequence[Placed], numbers: Sequence[str]) -> list[str]:
+    """Return a handle for each of a kind; ``numbers`` are those of the accounts."""
+    names = Counter(_name(one) for one in things)
+    places = Counter((_name(one), one.region) for one in things)
     return [
-        queue.name
-        if names[queue.name] == 1
-        else f"{queue.name}@{queue.region}"
-        if places[queue.name, queue.region] == 1
-        else f"{queue.name}@{numbers[queue.account]}/{queue.region}"
-        for queue in queues
+        _name(one)
+        if names[_name(one)] == 1
+        else f"{_name(one)}@{one.region}"
+        if places[_name(one), one.region] == 1
+        else f"{_name(one)}@{numbers[one.account]}/{one.region}"
+        for one in things
     ]
 
 
-def arns_of(queues: Sequence[Queue], numbers: Sequence[str]) -> dict[str, str]:
-    """Return the ARN for each handle."""
-    handles = handles_of(queues, numbers)
-    return {
-        handle: f"arn:aws:sqs:{queue.region}:{numbers[queue.account]}:{queue.name}"
-        for handle, queue in zip(handles, queues, strict=True)
-    }
+def arn_of(one: Placed, numbers: Sequence[str]) -> str:
+    """Return the ARN that a thing has in its account and Region."""
+    service, resource = _resource(one)
+    return build_arn(service, region=one.region, account=numbers[one.account], resource=resource)
+
+
+def rule_arn(bus_arn: str, name: str) -> str:
+    """Return the ARN of a bus's rule."""
+    head, _, bus = bus_arn.partition("event-bus/")
+    return f"{head}rule/{name}" if bus == DEFAULT_BUS else f"{head}rule/{bus}/{name}"
+
+
+def arns_of(scenario: Scenario, numbers: Sequence[str]) -> dict[str, str]:
+    """Return the ARN for each mark of a document."""
+    found: dict[str, str] = {}
+    kinds: tuple[Sequence[Placed], ...] = (
+        scenario.queues, scenario.topics, scenario.buses, scenario.schedules,
+    )  # fmt: skip
+    for things in kinds:
+        for handle, one in zip(handles_of(things, numbers), things, strict=True):
+            arn = arn_of(one, numbers)
+            found[_MARKS[type(one)] + handle] = arn
+            for rule in one.rules if isinstance(one, Bus) else ():
+                found[f"{_RULE}{handle}/{rule.name}"] = rule_arn(arn, rule.name)
+    return found
+
+
+def lost(value: object, arns: Mapping[str, str]) -> str:
+    """Return the mark that a value is, where nothing in the document has it; else nothing."""
+    return value if isinstance(value, str) and value.startswith(_ALL) and value not in arns else ""
 
 
 def with_arns(value: Any, arns: Mapping[str, str]) -> Any:
-    """Return a value with an ARN for each mark of a known queue."""
-    return _replaced(value, {MARK + handle: arn for handle, arn in arns.items()})
+    """Return a value with an ARN for each known mark."""
+    return _replaced(value, arns)
 
 
-def with_handles(value: Any, arns: Mapping[str, str]) -> Any:
-    """Return a value with a mark for each ARN of a known queue."""
-    return _replaced(value, {arn: MARK + handle for handle, arn in arns.items()})
+def in_marks(scenario: Scenario, arns: Mapping[str, str]) -> Scenario:
+    """Return a scenario with a mark for each ARN of what is known, wherever it stands."""
+    marks = {arn: mark for mark, arn in arns.items()}
+    parts = ("queues", "topics", "buses", "schedules", "actors")
+    changed: dict[str, Any] = {part: _marked(getattr(scenario, part), marks) for part in parts}
+    return replace(scenario, **changed)
+
+
+def _marked(value: Any, marks: Mapping[str, str]) -> Any:
+    """Return a part with marks, those of its parts included."""
+    if isinstance(value, tuple):
+        return tuple(_marked(each, marks) for each in value)
+    if not is_dataclass(value):
+        return _replaced(value, marks)
+    found = {one.name: _marked(getattr(value, one.name), marks) for one in fields(value)}
+    return replace(value, **found)  # type: ignore[type-var]
+
+
+def _name(one: Placed) -> str:
+    is_grouped = isinstance(one, Schedule) and one.group != DEFAULT_GROUP
+    return f"{one.group}/{one.name}" if is_grouped else one.name  # type: ignore[union-attr]
+
+
+def _resource(one: Placed) -> tuple[str, str]:
+    if isinstance(one, Schedule):
+        return "scheduler", f"schedule/{one.group}/{one.name}"
+    if isinstance(one, Bus):
+        return "events", f"event-bus/{one.name}"
+    return ("sns" if isinstance(one, Topic) else "sqs"), one.name
 
 
 def _replaced(value: Any, words: Mapping[str, str]) -> Any:

@@ -12,7 +12,11 @@ from typing import Any, Final
 from dashboard.scenarios.parts import ScenarioError
 from messaging.kernel.wording import gettext_noop as _
 
-POLICIES: Final = frozenset(("Policy", "RedriveAllowPolicy", "RedrivePolicy"))
+# Those of topics and subscriptions are among them.
+POLICIES: Final = frozenset((
+    "ArchivePolicy", "DeliveryPolicy", "FilterPolicy", "Policy", "RedriveAllowPolicy",
+    "RedrivePolicy",
+))  # fmt: skip
 # What CreateQueue assumes (API reference of SQS, CreateQueue, checked 21 Nov 2026).
 ASSUMED: Final[Mapping[str, object]] = {
     "ContentBasedDeduplication": False,
@@ -26,8 +30,8 @@ ASSUMED: Final[Mapping[str, object]] = {
     "SqsManagedSseEnabled": True,
     "VisibilityTimeout": 30,
 }
-# The name of a queue says whether it is FIFO.
-_BY_NAME: Final = "FifoQueue"
+# The name of a queue or a topic says whether it is FIFO.
+_BY_NAME: Final = ("FifoQueue", "FifoTopic")
 _SHOWN_ONLY: Final = frozenset(("CreatedTimestamp", "LastModifiedTimestamp", "QueueArn"))
 _WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,8}")
 _WORDS: Final = {"true": True, "false": False}
@@ -55,14 +59,16 @@ def plain(value: object) -> str:
     return str(value)
 
 
-def without_assumed(attributes: Mapping[str, object]) -> dict[str, Any]:
+def without_assumed(
+    attributes: Mapping[str, object], assumed: Mapping[str, object] = ASSUMED
+) -> dict[str, Any]:
     """Return attributes without those that say nothing, by name."""
     return {
         name: value
         for name, value in sorted(attributes.items())
-        if name != _BY_NAME
+        if name not in _BY_NAME
         and value not in ("", {})
-        and not (name in ASSUMED and type(value) is type(ASSUMED[name]) and value == ASSUMED[name])
+        and not (name in assumed and type(value) is type(assumed[name]) and value == assumed[name])
     }
 
 

@@ -9,6 +9,8 @@ from dashboard.scenarios.document import (
     HOME_REGION,
     OLDEST,
     VERSION,
+    WITH_FAULTS,
+    WITH_ROUTES,
     Account,
     Actor,
     Fault,
@@ -18,7 +20,9 @@ from dashboard.scenarios.document import (
 )
 from dashboard.scenarios.parse import parse
 from dashboard.scenarios.parts import Part, ScenarioError, check_texts, number
+from dashboard.scenarios.placing import once, place_of
 from dashboard.scenarios.queue_attributes import readable, without_assumed
+from dashboard.scenarios.route_reading import read_buses, read_schedules, read_topics
 from messaging.kernel.wording import Sentence
 from messaging.kernel.wording import gettext_noop as _
 
@@ -45,7 +49,7 @@ def read(text: str) -> Scenario:
         raise ScenarioError("signalbox", _version_words(version))
     clock = Part(part.take("clock", {}), "clock")
     layout = Part(part.take("layout", {}), "layout")
-    accounts = _accounts(part)
+    accounts, has_routes = _accounts(part), version >= WITH_ROUTES
     scenario = Scenario(
         name=part.text("name", most=_NAME_CHARS),
         about=part.text("about", "", most=1_000),
@@ -54,11 +58,14 @@ def read(text: str) -> Scenario:
         paused=clock.flag("paused", default=False),
         accounts=accounts,
         queues=_queues(part, accounts),
+        topics=read_topics(part, accounts) if has_routes else (),
+        buses=read_buses(part, accounts) if has_routes else (),
+        schedules=read_schedules(part, accounts) if has_routes else (),
         actors=tuple(_actor(each) for each in part.parts("actors", most=ACTORS_MAX)),
         messages=tuple(
             _message(each, version) for each in part.parts("messages", most=MESSAGES_MAX)
         ),
-        faults=_faults(part) if version > OLDEST else (),
+        faults=_faults(part) if version >= WITH_FAULTS else (),
         pins=_pins(layout),
     )
     for each in (clock, layout, part):
@@ -104,25 +111,14 @@ def _is_region(text: str) -> bool:
 
 def _queues(part: Part, accounts: tuple[Account, ...]) -> tuple[Queue, ...]:
     found: dict[tuple[int, str, str], Queue] = {}
-    numbers = [account.number for account in accounts]
     for each in part.parts("queues", most=QUEUES_MAX):
         name = each.text("name", most=80)
-        digits = each.text("account", numbers[0])
-        if digits not in numbers:
-            text = _("there is no account %(number)s in this document")
-            raise ScenarioError(each.at("account"), text, number=digits)
-        account = numbers.index(digits)
-        region = each.text("region", accounts[account].regions[0])
-        if region not in accounts[account].regions:
-            text = _("%(region)s is none of the account's Regions")
-            raise ScenarioError(each.at("region"), text, region=region)
+        account, region = place_of(each, accounts)
         raw, where = each.object("attributes"), each.at("attributes")
         values = {key: readable(key, value, f"{where}.{key}") for key, value in raw.items()}
         queue = Queue(name, region, account, without_assumed(values), each.texts("tags"))
-        if found.setdefault((account, region, name), queue) is not queue:
-            raise ScenarioError(
-                each.at("name"), _("a queue named %(name)s is there twice"), name=name
-            )
+        told = (each, name, _("a queue named %(name)s is there twice"))
+        once(found, (account, region, name), queue, told)
         each.finish()
     return tuple(found.values())
 
@@ -151,7 +147,7 @@ def _faults(part: Part) -> tuple[Fault, ...]:
 
 def _attribute(part: Part, version: int) -> dict[str, str]:
     kind = part.text("type")
-    text = part.text("base64", "", most=2 * _BODY_CHARS) if version > OLDEST else ""
+    text = part.text("base64", "", most=2 * _BODY_CHARS) if version >= WITH_FAULTS else ""
     if text:
         try:
             b64decode(text, validate=True)
