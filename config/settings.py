@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "messaging.awslambda",
     "messaging.cloudwatch",
     "messaging.events",
+    "messaging.pipes",
     "messaging.scheduler",
     "messaging.sns",
     "messaging.sqs",

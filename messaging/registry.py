@@ -7,12 +7,13 @@ from messaging.cloudwatch.service import SERVICE as CLOUDWATCH
 from messaging.events.service import SERVICE as EVENTS
 from messaging.kernel.errors import NotModelled
 from messaging.kernel.service import Service
+from messaging.pipes.service import SERVICE as PIPES
 from messaging.scheduler.service import SERVICE as SCHEDULER
 from messaging.sns.service import SERVICE as SNS
 from messaging.sqs.service import SERVICE as SQS
 from messaging.sts.service import SERVICE as STS
 
-_ALL: Final = (AWSLAMBDA, CLOUDWATCH, EVENTS, SCHEDULER, SNS, SQS, STS)
+_ALL: Final = (AWSLAMBDA, CLOUDWATCH, EVENTS, PIPES, SCHEDULER, SNS, SQS, STS)
 SERVICES: Final[dict[str, Service]] = {service.name: service for service in _ALL}
 
 

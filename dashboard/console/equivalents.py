@@ -5,6 +5,7 @@ import re
 import shlex
 from base64 import b64encode
 from collections.abc import Mapping
+from keyword import iskeyword
 from typing import Any, Final, TypedDict
 
 # https://docs.aws.amazon.com/cli/latest/reference/ derives its words from the API's names this way.
@@ -13,7 +14,10 @@ _WIDTH: Final = 76
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 # Package and class of each client of the JavaScript SDK.
 _CLIENTS: Final = {
+    "cloudwatch": ("cloudwatch", "CloudWatch"),
     "events": ("eventbridge", "EventBridge"),
+    "lambda": ("lambda", "Lambda"),
+    "pipes": ("pipes", "Pipes"),
     "scheduler": ("scheduler", "Scheduler"),
     "sns": ("sns", "SNS"),
     "sqs": ("sqs", "SQS"),
@@ -67,12 +71,13 @@ def _is_misread(name: str, value: Any) -> bool:
 
 
 def _boto3(service: str, operation: str, params: Mapping[str, Any]) -> str:
-    call = f"{service}.{_kebab(operation).replace('-', '_')}"
+    name = f"{service}_" if iskeyword(service) else service
+    call = f"{name}.{_kebab(operation).replace('-', '_')}"
     arguments = [f"{name}={value!r}" for name, value in params.items()]
     line = f"{call}({', '.join(arguments)})"
     if len(line) > _WIDTH:
         line = f"{call}(\n" + "".join(f"    {argument},\n" for argument in arguments) + ")"
-    return f'import boto3\n\n{service} = boto3.client("{service}")\n{line}'
+    return f'import boto3\n\n{name} = boto3.client("{service}")\n{line}'
 
 
 def _javascript(service: str, operation: str, params: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from dashboard.resources import buses, schedules, topics
+from dashboard.resources import buses, pipes, schedules, topics
 from dashboard.resources.desk import Desk
 from dashboard.resources.telling import Section
 from dashboard.wording import later as _
@@ -49,6 +49,10 @@ KINDS: Final = (
     Kind(
         "scheduler", re.compile(r"schedule/.+"), _("schedule"), "schedule",
         "UpdateSchedule", _("Change"), schedules.tell, schedules.fill, "DeleteSchedule",
+    ),
+    Kind(
+        "pipes", re.compile(r"pipe/.+"), _("pipe"), "pipe",
+        "UpdatePipe", _("Change"), pipes.tell, pipes.fill, "DeletePipe",
     ),
 )  # fmt: skip
 

@@ -54,8 +54,13 @@ MAKERS: Final = (
         _("It fires at a time, at a rate or by cron."), "aws/scheduler/new/CreateSchedule/",
         "ScheduleArn",
     ),
+    Maker(
+        "pipes", "CreatePipe", _("Pipe"), "pipe", _("New pipe"),
+        _("From a queue, through filters, to a target."), "aws/pipes/new/CreatePipe/", "Arn",
+    ),
 )  # fmt: skip
 _FIRST: Final[Mapping[str, Mapping[str, Any]]] = {
+    "CreatePipe": {"RoleArn": "arn:aws:iam::123456789012:role/pipe"},
     "CreateSchedule": {
         "ScheduleExpression": "rate(1 minute)",
         "FlexibleTimeWindow": {"Mode": "OFF"},

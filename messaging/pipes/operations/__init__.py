@@ -1,0 +1,1 @@
+"""One function per operation of EventBridge Pipes, filed by noun."""
