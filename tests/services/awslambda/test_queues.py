@@ -71,6 +71,18 @@ def test_an_idle_mapping_costs_no_time(
     assert len(events("lambda.Succeeded")) == 1
 
 
+def test_a_restart_forgets_no_message(
+    make: Make, queue: Make, connect: Map, queues: Any, clock: Time
+) -> None:
+    make()
+    url = queue()
+    connect()
+    fill(queues, url, 3)
+    clock.executor.worlds.clear()
+    clock.advance(1)
+    assert counts(queues, url) == (0, 0)
+
+
 def test_a_delayed_message_is_found_when_its_delay_is_over(
     make: Make, queue: Make, connect: Map, queues: Any, clock: Time, events: Log
 ) -> None:
