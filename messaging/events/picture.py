@@ -98,4 +98,4 @@ def _edges(arn: str, rule: RuleState) -> Iterator[Edge]:
         for other, kind in ((target["Arn"], "target"), (dlq, "dlq")):
             if other and (other, kind) not in seen:
                 seen.add((other, kind))
-                yield Edge(arn, other, kind, "failed events" if kind == "dlq" else "")
+                yield Edge(arn, other, kind, "failed" if kind == "dlq" else "")

@@ -106,7 +106,7 @@ def test_the_map_shows_buses_rules_and_what_joins_them(story: list[Step], sandbo
     edges = topology.edges(sandbox.pk)
     assert Edge(second, rule, "rule") in edges
     assert Edge(rule, queue, "target") in edges
-    assert Edge(f"{prefix}rule/orders", dead, "dlq", "failed events") in edges
+    assert Edge(f"{prefix}rule/orders", dead, "dlq", "failed") in edges
     assert not any(edge.target == f"{prefix}rule/beat" for edge in edges)
 
 
