@@ -35,7 +35,7 @@ DELIVERY: Final = Table(
 def post(ctx: "Context", packet: Packet, *, after_ms: int) -> None:
     """Put a packet on its way; it arrives ``after_ms`` of sandbox time from now."""
     due_at = ctx.now + after_ms
-    kept = packet._replace(hops=ctx.caller.hops)
+    kept = packet._replace(hops=max(packet.hops, ctx.caller.hops))
     ctx.insert(DELIVERY, (ctx.new_id(), ctx.sandbox, due_at, *kept))
     ctx.due(due_at)
 

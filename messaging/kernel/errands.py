@@ -68,7 +68,7 @@ def is_outside(target: str) -> bool:
 
 def post(ctx: "Context", packet: Packet) -> None:
     """Let a courier bring a packet. ``body`` is JSON with ``headers`` and ``body``."""
-    kept = packet._replace(hops=ctx.caller.hops)
+    kept = packet._replace(hops=max(packet.hops, ctx.caller.hops))
     ctx.insert(ERRAND, (ctx.new_id(), ctx.sandbox, 0, *kept))
     news.add(ctx.sandbox)
 

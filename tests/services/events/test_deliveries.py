@@ -12,7 +12,7 @@ from messaging import dispatch, registry, sandboxes
 from messaging.events.domain import retries
 from messaging.executor import Executor
 from messaging.kernel.batch import Batch
-from messaging.kernel.errors import AwsError, LoopDetected, Throttling
+from messaging.kernel.errors import AwsError, Throttling
 from messaging.kernel.models import Delivery, Sandbox
 from messaging.kernel.packets import Packet
 from tests.fixtures.engine import ACCOUNT, REGION, Time
@@ -290,7 +290,31 @@ def test_P9_what_goes_in_a_circle_ends_with_a_warning(
     [looped] = events("events.Looped")
     assert (looped["arn"], looped["to"]) == (rule, queue.arn)
     assert queue.take() == []
-    assert LoopDetected.code == "LoopDetected"
+
+
+def test_P9_a_circle_is_found_though_a_try_of_it_had_to_wait(
+    api: Any, queue: Queue, wire: Wire, *, executor: Executor, sandbox: Sandbox,
+    broken: list[AwsError], clock: Time,
+) -> None:  # fmt: skip
+    bus = api.create_event_bus(Name="second")["EventBusArn"]
+    wire({"Id": "t", "Arn": bus, "RoleArn": ROLE}, name="there")
+    wire(target(queue), name="last", bus="second")
+    broken += [Throttling(), Throttling()]
+
+    def job(batch: Batch) -> None:
+        ctx = dispatch.engine_context(batch, batch.entered[sandbox.pk])
+        via = f"arn:aws:pipes:{REGION}:{ACCOUNT}:pipe/p"
+        ctx.deliver(
+            Packet(DEFAULT, json.dumps(entry({})), None, "pipes.amazonaws.com", via, hops=21)
+        )
+
+    executor.run_sync(job, (sandbox.pk,))
+    for seconds in (0, 1.2):
+        clock.advance(seconds)
+        [waiting] = Delivery.objects.all()
+        assert waiting.hops == 23
+    clock.advance(10)
+    assert len(queue.take()) == 1
 
 
 @pytest.mark.parametrize("service", ["lambda", "kinesis", "firehose", "states", "glue"])
