@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dashboard import outside
 from dashboard.actors.panel import GONE, actor_panel
 from dashboard.console.desk import QueueDesk
 from dashboard.console.queues import render_panel
@@ -24,6 +25,8 @@ def node(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     kind, _, key = node_id.partition(":")
     if kind in ("actor", "client"):
         return actor_panel(request, sandbox, node_id)
+    if kind in ("http", "https", "inbox"):
+        return outside.panel(request, sandbox, node_id)
     if is_arn(node_id) and parse_arn(node_id).service != "sqs":
         found = resource_panel(request, sandbox, node_id)
         return found or render(request, GONE, {"name": key.rpartition(":")[2]})

@@ -13,7 +13,10 @@ from messaging.sns import rewinding
 from messaging.sns.domain.endpoints import INBOX_NODE, PEOPLE, WEB
 from messaging.sns.domain.labels import filter_label
 from messaging.sns.domain.subscription_attributes import dead_letter_arn
+from messaging.sns.inspecting import inbox
 from messaging.sns.models import InboxItem, Subscription, Topic
+
+__all__ = ("Replay", "contents", "edges", "inbox", "nodes", "resting")
 
 _PENDING: Final = "pending confirmation"
 
