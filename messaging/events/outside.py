@@ -49,6 +49,7 @@ class Connection(models.Model):
     auth_type = models.CharField(max_length=32)
     state = models.CharField(max_length=32)
     secrets = models.JSONField(default=dict)
+    kms_key = models.TextField(default="")
     created_at = models.BigIntegerField()
     modified_at = models.BigIntegerField()
     authorized_at = models.BigIntegerField(null=True)

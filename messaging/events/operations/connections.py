@@ -22,12 +22,14 @@ from messaging.events.models import Connection
 from messaging.events.paging import listing, with_prefix
 from messaging.kernel.arns import build_arn
 from messaging.kernel.context import Context
+from messaging.kernel.errors import NotModelled
 from messaging.kernel.ids import seeded_uuid
 
 
 def create_connection(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Create a connection; with a key or a password it is authorised at once."""
     check("CreateConnection", req)
+    _check_modelled(req)
     name, kind, auth = req["Name"], req["AuthorizationType"], req["AuthParameters"]
     check_auth(kind, auth)
     own = Connection.objects.filter(sandbox=ctx.sandbox, account=ctx.account, region=ctx.region)
@@ -42,6 +44,7 @@ def create_connection(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
         arn=_arn(ctx, "events", f"connection/{name}/{mark}"),
         secret_arn=_arn(ctx, "secretsmanager", f"secret:events!connection/{name}/{mark}"),
         description=req.get("Description") or "", auth_type=kind, state=state, secrets=dict(auth),
+        kms_key=req.get("KmsKeyIdentifier") or "",
         created_at=ctx.now, modified_at=ctx.now,
         authorized_at=ctx.now if state == AUTHORIZED else None,
     )  # fmt: skip
@@ -57,7 +60,8 @@ def describe_connection(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
         "SecretArn": connection.secret_arn,
         "AuthParameters": shown_auth(connection.auth_type, connection.secrets),
     }
-    return shown | ({"Description": connection.description} if connection.description else {})
+    more = {"Description": connection.description, "KmsKeyIdentifier": connection.kms_key}
+    return shown | {name: text for name, text in more.items() if text}
 
 
 def list_connections(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,12 +77,14 @@ def list_connections(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
 def update_connection(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Change a connection; it is authorised anew."""
     check("UpdateConnection", req)
+    _check_modelled(req)
     connection = _find(ctx, req["Name"], "update")
     kind = req.get("AuthorizationType") or connection.auth_type
     auth = merge_auth(kind, connection.secrets, req.get("AuthParameters") or {})
     check_auth(kind, auth)
     connection.auth_type, connection.secrets, connection.state = kind, auth, state_of(kind)
     connection.description = req.get("Description", connection.description)
+    connection.kms_key = req.get("KmsKeyIdentifier", connection.kms_key)
     connection.modified_at = ctx.now
     if connection.state == AUTHORIZED:
         connection.authorized_at = ctx.now
@@ -102,6 +108,13 @@ def delete_connection(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     Connection.objects.filter(pk=connection.pk).delete()
     connection.state = "DELETING"
     return _announce(ctx, connection, "events.ConnectionDeleted")
+
+
+def _check_modelled(req: Mapping[str, Any]) -> None:
+    """Refuse connections into private networks; raises NotModelled."""
+    private = (req.get("AuthParameters") or {}).get("ConnectivityParameters")
+    if private or req.get("InvocationConnectivityParameters"):
+        raise NotModelled("Signalbox does not model private connections of events.")
 
 
 def _find(ctx: Context, name: str, verb: str) -> Connection:

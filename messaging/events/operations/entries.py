@@ -23,6 +23,7 @@ from messaging.events.store import buses
 from messaging.events.store.buses import BusRecord
 from messaging.events.transitions import put_to_use
 from messaging.kernel.context import Context
+from messaging.kernel.errors import NotModelled
 from messaging.kernel.ids import seeded_uuid
 from messaging.kernel.service import hot
 from messaging.patterns.matching import matches
@@ -36,6 +37,8 @@ _NOT_YOURS: Final = ("NotAuthorizedForSourceException", "Not authorized for the 
 def put_events(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Send up to ten events, each for itself (P1, P2)."""
     check("PutEvents", req)
+    if req.get("EndpointId"):
+        raise NotModelled("Signalbox does not model events:PutEvents to a global endpoint.")
     entries = req["Entries"]
     if is_over_limit(entries):
         raise ValidationException("Total size of the entries in the request is over the limit.")

@@ -87,7 +87,9 @@ def test_any_input_is_answered_or_refused(
         try:
             call(operation, **params)
         except AwsError as error:
-            assert error.status < 500 or error.code == "InternalException", error
+            # AWS itself answers an unknown archive so, and we what we do not model.
+            allowed = error.code in ("InternalException", "NotImplemented")
+            assert error.status < 500 or allowed, error
 
     check()
     call("PutEvents", Entries=[entry()])

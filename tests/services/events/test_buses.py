@@ -181,3 +181,5 @@ def test_P3_tags_of_buses_and_rules(api: Any, wire: Callable[..., str]) -> None:
 def test_what_is_not_modelled_says_so_by_its_name(executor: Any, caller: Any) -> None:
     with pytest.raises(NotModelled, match="events:CreateEndpoint"):
         Api(executor, caller, "events").create_endpoint()
+    with pytest.raises(NotModelled, match="global endpoint"):
+        Api(executor, caller, "events").put_events(Entries=[entry()], EndpointId="a.b")

@@ -120,6 +120,16 @@ def test_P10_connections_are_listed_and_deleted(api: Any, connection: str) -> No
     )
 
 
+def test_P10_a_connection_into_a_private_network_is_not_modelled(api: Any) -> None:
+    arn = f"arn:aws:vpc-lattice:{REGION}:{ACCOUNT}:resourceconfiguration/rcfg-{'0' * 17}"
+    private = {"ResourceParameters": {"ResourceConfigurationArn": arn}}
+    more = {"InvocationConnectivityParameters": private, "KmsKeyIdentifier": "alias/mine"}
+    asked = {"Name": "p", "AuthorizationType": "API_KEY", "AuthParameters": KEY}
+    assert "does not model private connections" in said(api.create_connection, **asked, **more)[1]
+    api.create_connection(**asked, KmsKeyIdentifier="alias/mine")
+    assert api.describe_connection(Name="p")["KmsKeyIdentifier"] == "alias/mine"
+
+
 def test_P10_what_is_wrong_with_a_connection_is_said_in_awss_words(
     api: Any, connection: str
 ) -> None:
