@@ -35,7 +35,9 @@ def deliver(
     except AwsError as error:
         moving.settle(ctx, packet, error)
         return
-    subject = wrapping.publication.subject or (SUBJECT if to.protocol == "email" else "")
+    subject = ""
+    if to.protocol in ("email", "email-json"):
+        subject = wrapping.publication.subject or SUBJECT
     moving.put_into_inbox(
         ctx, to.protocol, to.endpoint, source=to.topic_arn, subject=subject, body=text, note=note,
         cause=cause,
