@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 HANDS: Final = 8
 TAKEN_MS: Final = 60_000
 RETRY_S: Final = 5.0
+# On a database that processes share, what another one has left when it ended is looked for.
+LOOK_AROUND_S: Final = 30.0
 
 Bring = Callable[[str, str], AwsError | None]
 
@@ -108,7 +110,11 @@ class Courier:
         except Exception as error:
             logger.warning("Nothing is brought outside for now: %s", error)
             return RETRY_S
-        return None if look.next_at is None else max(0.1, (look.next_at - wall_ms()) / 1000)
+        around = None if connection.vendor == "sqlite" else LOOK_AROUND_S
+        if look.next_at is None:
+            return around
+        pause = max(0.1, (look.next_at - wall_ms()) / 1000)
+        return pause if around is None else min(pause, around)
 
     def _carry(self, errand: Errand) -> None:
         try:

@@ -1,7 +1,7 @@
 """Phones: settings for short messages, who has opted out, the SMS sandbox.
 
-A number opts out by itself on AWS (the word STOP as an answer); here the inbox offers that. The
-one-time password of a sandbox number is in the inbox, too.
+A number opts out by answering STOP, which no phone does here. The one-time password of a number
+of the SMS sandbox lies in the inbox.
 """
 
 from collections.abc import Mapping

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from messaging.sns.models import InboxItem
+from messaging.kernel.models import Sandbox
+from messaging.sns.models import InboxItem, PhoneBook
 from tests.fixtures.engine import ACCOUNT, REGION
 from tests.fixtures.refusals import refused
 from tests.services.sns.conftest import Queue, Topic
@@ -103,6 +104,22 @@ def test_settings_of_short_messages(api: Any) -> None:
     assert api.list_phone_numbers_opted_out()["phoneNumbers"] == []
     assert api.opt_in_phone_number(phoneNumber=PHONE)
     assert api.list_origination_numbers()["PhoneNumbers"] == []
+
+
+def test_a_phone_that_has_opted_out_gets_nothing(
+    api: Any, topic: Topic, sandbox: Sandbox, events: Events
+) -> None:
+    topic.subscribe(PHONE, "sms")
+    PhoneBook.objects.create(sandbox=sandbox.pk, account=ACCOUNT, region=REGION, opted_out=[PHONE])
+    assert api.list_phone_numbers_opted_out()["phoneNumbers"] == [PHONE]
+    with refused("OptedOut"):
+        api.publish(PhoneNumber=PHONE, Message="x")
+    topic.publish("x")
+    assert inbox() == []
+    assert events("sns.DeliveryFailed")[0]["code"] == "OptedOut"
+    api.opt_in_phone_number(phoneNumber=PHONE)
+    topic.publish("again")
+    assert [item[3] for item in inbox()] == ["again"]
 
 
 @pytest.fixture
