@@ -240,7 +240,7 @@ def test_the_dead_letters_of_the_event_routing_are_seen(desk: Desk) -> None:
     assert template is not None
     sandbox = build(template.scenario)
     later(sandbox, 60_000)
-    held = int(_attributes(sandbox, "refunds-undelivered")["ApproximateNumberOfMessages"])
+    held = int(_attributes(sandbox, "refunds-dlq")["ApproximateNumberOfMessages"])
     assert 1 <= held < 30
     assert int(_attributes(sandbox, "refunds")["ApproximateNumberOfMessages"]) == 0
     kinds = set(Event.objects.of_sandbox(sandbox.pk).values_list("kind", flat=True))

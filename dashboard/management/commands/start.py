@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from dashboard.management import database, preflight
 from dashboard.management.preflight import Refused
+from dashboard.scenarios import second_demo
 from dashboard.wording import later as _
 from messaging import sandboxes
 from messaging.kernel import access
@@ -41,7 +42,7 @@ NETWORK_WARNING = _(
 
 class Command(BaseCommand):
     help = gettext_noop(
-        "Start Signalbox: bring the database up to date, make a demo sandbox on the first start, "
+        "Start Signalbox: bring the database up to date, make demo sandboxes on the first start, "
         "and serve the pages and the AWS endpoint on one port. Ctrl-C stops it; everything is kept."
     )
     suppressed_base_arguments = DJANGO_OPTIONS
@@ -66,7 +67,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--no-demo",
             action="store_true",
-            help=gettext("do not make the demo sandbox (order pipeline)"),
+            help=gettext("do not make the demo sandboxes (order pipeline, order fan-out)"),
         )
         parser.add_argument(
             "--database-url",
@@ -132,10 +133,11 @@ class Command(BaseCommand):
         home = sandboxes.default()
         if not with_demo:
             return home
-        known = Sandbox.objects.count()
+        known = set(Sandbox.objects.values_list("slug", flat=True))
         made = demo.create_demo()
-        is_new = Sandbox.objects.count() > known
-        self._step("demo", f"sandbox “{made.name}” {'made' if is_new else 'is there'}")
+        for sandbox in (made, second_demo.create_second_demo()):
+            state = "is there" if sandbox.slug in known else "made"
+            self._step("demo", f"sandbox “{sandbox.name}” {state}")
         return made
 
     def _step(self, name: str, text: str) -> None:
