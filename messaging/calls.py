@@ -89,7 +89,11 @@ def _send(parts: SplitResult, address: Address, packed: Mapping[str, Any]) -> in
     alarm.start()
     try:
         connection.request(method, target, packed["body"].encode(), headers)
-        return connection.getresponse().status
+        status = connection.getresponse().status
+        if connection.is_cut:
+            # What was read of its head up to then looks like an answer.
+            raise TimeoutError
+        return status
     finally:
         alarm.cancel()
         connection.close()
@@ -102,6 +106,7 @@ class _Pinned(http.client.HTTPConnection):
         is_tls = parts.scheme == "https"
         port = parts.port or (443 if is_tls else 80)
         super().__init__(parts.hostname or "", port, timeout=timeout_s)
+        self.is_cut = False
         self._address = str(address)
         self._tls = ssl.create_default_context() if is_tls else None
 
@@ -111,6 +116,7 @@ class _Pinned(http.client.HTTPConnection):
 
     def hang_up(self) -> None:
         """End what takes too long, whoever waits for it."""
+        self.is_cut = True
         if self.sock is not None:
             with suppress(OSError):
                 self.sock.shutdown(socket.SHUT_RDWR)
