@@ -8,11 +8,13 @@ A mark is a kind and a handle: ``queue:orders``, ``topic:orders``, ``bus:shop``,
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from dashboard.scenarios.document import Placed, Queue, Scenario
 from dashboard.scenarios.routes import DEFAULT_BUS, DEFAULT_GROUP, Bus, Schedule, Topic
 from messaging.kernel.arns import build_arn
+
+Thing = TypeVar("Thing", Queue, Topic, Bus, Schedule, Placed)
 
 MARK: Final = "queue:"
 _MARKS: Final[Mapping[type, str]] = {
@@ -51,6 +53,17 @@ def rule_arn(bus_arn: str, name: str) -> str:
     return f"{head}rule/{name}" if bus == DEFAULT_BUS else f"{head}rule/{bus}/{name}"
 
 
+def marks_of(things: Sequence[Thing], numbers: Sequence[str]) -> dict[str, Thing]:
+    """Return all of a kind by their marks."""
+    handles = handles_of(things, numbers)
+    return {_MARKS[type(one)] + handle: one for handle, one in zip(handles, things, strict=True)}
+
+
+def rule_mark(bus: str, name: str) -> str:
+    """Return the mark of a rule of the bus with this mark."""
+    return f"{_RULE}{bus.removeprefix(_MARKS[Bus])}/{name}"
+
+
 def arns_of(scenario: Scenario, numbers: Sequence[str]) -> dict[str, str]:
     """Return the ARN for each mark of a document."""
     found: dict[str, str] = {}
@@ -58,11 +71,10 @@ def arns_of(scenario: Scenario, numbers: Sequence[str]) -> dict[str, str]:
         scenario.queues, scenario.topics, scenario.buses, scenario.schedules,
     )  # fmt: skip
     for things in kinds:
-        for handle, one in zip(handles_of(things, numbers), things, strict=True):
-            arn = arn_of(one, numbers)
-            found[_MARKS[type(one)] + handle] = arn
+        for mark, one in marks_of(things, numbers).items():
+            arn = found[mark] = arn_of(one, numbers)
             for rule in one.rules if isinstance(one, Bus) else ():
-                found[f"{_RULE}{handle}/{rule.name}"] = rule_arn(arn, rule.name)
+                found[rule_mark(mark, rule.name)] = rule_arn(arn, rule.name)
     return found
 
 

@@ -6,7 +6,7 @@
  * @typedef {import("./reduce.js").Edge} Edge
  * @typedef {{i:number,w:number,h:number,dy:number}} Member
  * @typedef {{key:string,column:number,w:number,h:number,members:Member[]}} Block
- * @typedef {{edge:number,from:string,to:string,source:number,target:number,turned:boolean}} Link an edge as the layout
+ * @typedef {{edge:number,from:string,to:string,source:number,target:number,turned:boolean,label:string}} Link an edge as the layout
  *   sees it, always from left to right; `turned` when the message goes the other way
  * @typedef {{blocks:Block[],links:Link[],sidings:number[],gutters:number[]}} Plan sidings are drawn straight down inside a
  *   block, gutters join two blocks of one column
@@ -73,5 +73,5 @@ function link(edge, from, to) {
   const turned = from.column > to.column;
   const [left, right] = turned ? [to, from] : [from, to];
   const [source, target] = turned ? [edge.t, edge.s] : [edge.s, edge.t];
-  return {edge: edge.i, from: left.key, to: right.key, source, target, turned};
+  return {edge: edge.i, from: left.key, to: right.key, source, target, turned, label: edge.label ?? ""};
 }

@@ -5,6 +5,7 @@
  * @typedef {{boxes:Map<number,{x:number,y:number,w:number,h:number}>,lines:Map<number,{x:number,y:number}[]>}} Layout
  */
 import {COLUMNS} from "./kinds.js";
+import {widthOf} from "./labels.js";
 
 const OPTIONS = {
   "elk.algorithm": "layered",
@@ -13,7 +14,6 @@ const OPTIONS = {
   "elk.partitioning.activate": "true",
   "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
   "elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
-  "elk.layered.spacing.nodeNodeBetweenLayers": "96",
   "elk.layered.spacing.edgeNodeBetweenLayers": "22",
   "elk.layered.spacing.edgeEdgeBetweenLayers": "14",
   "elk.spacing.nodeNode": "26",
@@ -23,13 +23,14 @@ const OPTIONS = {
   "elk.padding": "[top=0,left=0,bottom=0,right=0]",
 };
 const PORT_GAP = 14;
+const GAP = {least: 96, most: 220, bends: 40};
 
 /** @param {Plan} plan @returns {any} an ELK graph */
 export function toElk(plan) {
   const ends = portsOf(plan);
   return {
     id: "map",
-    layoutOptions: OPTIONS,
+    layoutOptions: {...OPTIONS, "elk.layered.spacing.nodeNodeBetweenLayers": String(gapOf(plan))},
     children: plan.blocks.map((block) => ({
       id: block.key,
       width: block.w,
@@ -44,6 +45,12 @@ export function toElk(plan) {
     })),
     edges: plan.links.map((link) => ({id: `e${link.edge}`, sources: [`s${link.edge}`], targets: [`t${link.edge}`]})),
   };
+}
+
+/** The room between two columns: enough for the longest words on an arrow, beside the bends. @param {Plan} plan */
+function gapOf(plan) {
+  const widest = Math.max(0, ...plan.links.map((link) => (link.label ? widthOf(link.label) : 0)));
+  return Math.min(GAP.most, Math.max(GAP.least, widest + GAP.bends));
 }
 
 /** Ports: one for each end of a link; in a block of several members at the height of the member it belongs to. */

@@ -6,7 +6,10 @@
  * @typedef {{x:number,y:number,anchor:"start"|"middle"}} Place
  */
 
-const SIZE = {w: 34, h: 13};
+const LINE = 13;
+const LETTER = 5.8;
+const RATE_W = 34;
+const WORDS_MOST = 26;
 const SHARES = [0.5, 0.3, 0.7];
 const ABOVE = -9;
 const BELOW = 17;
@@ -14,27 +17,41 @@ const BESIDE = 12;
 const SHORTEST = 26;
 const CAREFUL_MOST = 240;
 
+/** As much of what an edge says as there is room for beside its rate. @param {string} words */
+export function shortened(words) {
+  const letters = [...words];
+  return letters.length > WORDS_MOST ? `${letters.slice(0, WORDS_MOST - 1).join("")}…` : words;
+}
+
+/** The width that words and a rate take. @param {string} words */
+export function widthOf(words) {
+  return words ? RATE_W + Math.ceil(LETTER * [...shortened(words)].length) + 12 : RATE_W;
+}
+
 /**
  * @param {Map<number,Point[]>} lines by edge
  * @param {Iterable<Box>} boxes of the cards
+ * @param {(edge:number)=>string} [wordsOf] what an edge says besides its rate
  * @returns {Map<number,Place>}
  */
-export function placeLabels(lines, boxes) {
+export function placeLabels(lines, boxes, wordsOf = () => "") {
   const places = new Map();
   const careful = lines.size <= CAREFUL_MOST;
   const taken = careful ? [...boxes] : [];
   const legs = careful ? [...lines].flatMap(([edge, points]) => legsOf(edge, points)) : [];
   for (const [edge, points] of lines) {
     const upright = besideUpright(points);
+    const width = widthOf(wordsOf(edge));
     const place =
       upright ??
       best(
         candidates(points),
         legs.filter((leg) => leg.edge !== edge),
         taken,
+        width,
       );
     places.set(edge, place);
-    if (!upright) taken.push(covers(place));
+    if (!upright) taken.push(covers(place, width));
   }
   return places;
 }
@@ -61,10 +78,10 @@ function candidates(points) {
   return found.length ? found : [{...points[0], anchor: "middle"}];
 }
 
-function best(options, legs, taken) {
+function best(options, legs, taken, width) {
   let [chosen, least] = [options[0], Infinity];
   for (const option of options) {
-    const box = covers(option);
+    const box = covers(option, width);
     const cost = legs.filter((leg) => meet(box, leg.box)).length + 2 * taken.filter((each) => meet(box, each)).length;
     if (cost < least) [chosen, least] = [option, cost];
     if (least === 0) break;
@@ -72,8 +89,8 @@ function best(options, legs, taken) {
   return chosen;
 }
 
-function covers({x, y}) {
-  return {x: x - SIZE.w / 2, y: y - SIZE.h + 3, ...SIZE};
+function covers({x, y}, w) {
+  return {x: x - w / 2, y: y - LINE + 3, w, h: LINE};
 }
 
 function legsOf(edge, points) {

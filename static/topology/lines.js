@@ -1,7 +1,7 @@
 /**
  * The edges in SVG: line, arrow, label with the exact rate; width in five steps says the rate without motion too.
  */
-import {placeLabels} from "./labels.js";
+import {placeLabels, shortened} from "./labels.js";
 import {roundedPath, track} from "./path.js";
 import {step} from "./rates.js";
 import {el, setAttribute, textAt, write} from "./svg.js";
@@ -23,7 +23,7 @@ export class Lines {
   place(state, layout) {
     this.tracks = new Map();
     for (const [i, parts] of this.drawn) if (!state.edges.has(i)) this.remove(i, parts);
-    const places = placeLabels(layout.lines, layout.boxes.values());
+    const places = placeLabels(layout.lines, layout.boxes.values(), (i) => told(state.edges.get(i)?.label));
     for (const edge of state.edges.values()) {
       const points = layout.lines.get(edge.i);
       if (!points) continue;
@@ -84,7 +84,7 @@ export class Lines {
       const edge = state.edges.get(i);
       if (!edge) continue;
       const speed = rateOf(i);
-      write(parts.label, [told(edge.label), rate(speed), exact && state.totals.get(i) ? count(state.totals.get(i)) : ""].filter(Boolean).join(" · "));
+      write(parts.label, [shortened(told(edge.label)), rate(speed), exact && state.totals.get(i) ? count(state.totals.get(i)) : ""].filter(Boolean).join(" · "));
       setAttribute(parts.line, "class", `e w${step(speed)}`);
     }
   }
