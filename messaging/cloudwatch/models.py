@@ -4,12 +4,14 @@ What is measured is named by ``scope``, a number derived from account, region, n
 dimensions: rows of a minute hold every metric of one scope.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
 
 from messaging.kernel.fields import RowIdField
+
+NEXT_DUE: Final = "SELECT min(due_at) FROM cloudwatch_alarm WHERE sandbox=%s AND due_at IS NOT NULL"
 
 
 class Reader(models.Model):

@@ -1,12 +1,14 @@
 """Table of contents of the CloudWatch package."""
 
-from messaging.cloudwatch import models
-from messaging.cloudwatch.operations import metrics
+from messaging.cloudwatch import models, tick, transitions
+from messaging.cloudwatch.operations import alarms, history, metrics, tags
 from messaging.kernel.service import Service
 
 SERVICE = Service(
     "cloudwatch",
-    (metrics,),
+    (alarms, history, metrics, tags),
+    tick=tick,
+    settle=transitions.settle,
     tables=(
         models.Reader,
         models.Measured,

@@ -39,12 +39,14 @@ class World:
     ``next_due`` is a lower bound of the next moment at which something happens by itself; 0 means
     that it is not known. ``lenient`` is the default sandbox, which test suites use: there AWS's
     60-second pauses after deleting and purging a queue are left out. ``caches`` belong to the
-    services and live until the configuration changes.
+    services and live until the configuration changes. ``settled`` is the event after which
+    ``next_due`` is too late, as what happens may bring it forward; None where it holds anyway.
     """
 
     __slots__ = (
         "base", "caches", "clock", "first_seq", "generation", "id", "keep_events", "last_id",
-        "last_seq", "lenient", "next_due", "now", "saved", "secret", "seed", "slug", "version",
+        "last_seq", "lenient", "next_due", "now", "saved", "secret", "seed", "settled", "slug",
+        "version",
     )  # fmt: skip
 
     first_seq: int
@@ -57,6 +59,7 @@ class World:
     def __init__(self, row: tuple[Any, ...]) -> None:
         self.caches: dict[str, Any] = {}
         self.next_due: int | None = 0
+        self.settled: int | None = None
         self.now = 0
         self.load(row)
 
@@ -78,11 +81,17 @@ class World:
         """Drop everything that was derived from the database."""
         self.caches.clear()
         self.next_due = 0
+        self.settled = None
 
     def due(self, at: int) -> None:
         """Remember that something happens by itself at ``at``."""
         if self.next_due is None or at < self.next_due:
             self.next_due = at
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Tell whether ``next_due`` is to be asked for again, because something has happened."""
+        return self.settled is not None and self.last_seq > self.settled
 
     def row(self) -> tuple[Any, ...]:
         """Return the row as it is to be stored."""

@@ -34,7 +34,7 @@ def advance(batch: Batch, world: World) -> None:
     from there.
     """
     target = world.clock.now(batch.wall)
-    due = world.next_due
+    due = 0 if world.is_unsettled else world.next_due
     roster: Roster | None = world.caches.get(CACHE)
     if roster is not None:
         # Should the machine's clock be set back, the world waits for it to come up again.
@@ -83,7 +83,7 @@ def peek(batch: Batch, world: World) -> int | None:
 def alarm(world: World) -> int | None:
     """Return the sandbox time at which the world wants to be moved: 0 is at once, None never."""
     roster = world.caches.get(CACHE)
-    if roster is None or roster.has_news(world.id):
+    if roster is None or roster.has_news(world.id) or world.is_unsettled:
         return 0
     return world.next_due
 
@@ -101,6 +101,9 @@ def _run(batch: Batch, world: World, target: int, *, steps: int = STEPS_PER_BATC
     world.next_due = dispatch.next_due(batch, world)
     arrived = False
     for _ in range(steps):
+        if world.is_unsettled:
+            batch.flush()
+            world.next_due = dispatch.next_due(batch, world)
         due = _earliest(world.next_due, roster.next_at)
         arrived = due is None or due > target
         if due is None or arrived:

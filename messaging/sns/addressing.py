@@ -69,6 +69,8 @@ def check_allowed(ctx: Context, topic: TopicRecord, action: str) -> None:
     decision = evaluate(topic.settings.policy, request)
     # An AWS service that acts in a role of the owner's account is the owner.
     is_role = not caller.source_arn or caller.principal.startswith("arn:")
+    # CloudWatch says whose alarm it is (AWS:SourceOwner): a topic's first policy lets it.
+    is_role |= caller.principal == "cloudwatch.amazonaws.com" and not topic.settings.policy
     is_owner = topic.account == ctx.account and is_role
     if is_owner and not (decision.explicit and decision.effect != "allow"):
         return

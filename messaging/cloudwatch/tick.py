@@ -1,0 +1,31 @@
+"""What happens because time passes: metric alarms are looked at."""
+
+from messaging.cloudwatch import folding
+from messaging.cloudwatch.evaluating import PLAN, Plan, evaluate_due
+from messaging.cloudwatch.limits import CHUNK
+from messaging.cloudwatch.models import NEXT_DUE
+from messaging.kernel.batch import Batch
+from messaging.kernel.context import Context
+from messaging.kernel.world import World
+
+
+def next_due(batch: Batch, world: World) -> int | None:
+    """Return when the next alarm is to be looked at.
+
+    Where the plan still holds that is when something changes; what happens meanwhile undoes it.
+    """
+    plan: Plan | None = world.caches.get(PLAN)
+    holds = plan is not None and world.last_seq <= plan.seq
+    world.settled = plan.seq if plan is not None and holds else None
+    if plan is not None and holds:
+        return plan.at
+    due: int | None = batch.db.read(NEXT_DUE, (world.id,))[0][0]
+    return due
+
+
+def run_due(ctx: Context) -> None:
+    """Look at the alarms whose time has come; read on in the log while there is much to read."""
+    evaluate_due(ctx)
+    waiting = folding.unread(ctx.world)
+    if waiting is None or waiting >= CHUNK:
+        folding.fold(ctx.batch, ctx.world, chunks=1)
