@@ -108,8 +108,12 @@ CONTENT_SECURITY_POLICY = {
     "form-action": ["'self'"],
     "frame-ancestors": ["'none'"],
 }
-# Networks besides this machine's own that HTTP endpoints may be in; nothing else is ever called.
-ENDPOINT_NETWORKS = environment.names("SIGNALBOX_ENDPOINT_NETWORKS")
+# Networks that HTTP endpoints may be in; nothing else is ever called. The server of a class room
+# must not be made to call what else runs beside it.
+ENDPOINT_NETWORKS = [
+    *(("127.0.0.0/8", "::1/128") if MODE == "single" else ()),
+    *environment.names("SIGNALBOX_ENDPOINT_NETWORKS"),
+]
 # Sites that may frame a sandbox in its embedded form (?embed=1); nothing else is ever framed.
 EMBED_ORIGINS = environment.names("SIGNALBOX_EMBED_ORIGINS")
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -1,9 +1,9 @@
 """One POST to a program outside: the only place of the engine that opens connections.
 
-Only addresses that are allowed are called: this machine's own, and what the installation lists. A
-name is looked up once and the connection goes to that very address, so that a name which changes
-its mind leads nowhere else; redirects are not followed; of an answer no more than the head is read,
-and that for fifteen seconds in all.
+Only addresses that are allowed are called: those of one's own machine, and what the installation
+lists. A name is looked up once and the connection goes to that very address, so that a name which
+changes its mind leads nowhere else; redirects are not followed; of an answer no more than the head
+is read, and that for fifteen seconds in all.
 """
 
 import http.client
@@ -61,8 +61,8 @@ def judge(status: int) -> AwsError | None:
 
 
 def allowed_networks(listed: Iterable[str]) -> list[Any]:
-    """Return the networks whose addresses may be called: this machine's own are always there."""
-    return [ip_network(text, strict=False) for text in ("127.0.0.0/8", "::1/128", *listed)]
+    """Return the networks whose addresses may be called."""
+    return [ip_network(text, strict=False) for text in listed]
 
 
 def find_address(parts: SplitResult, networks: Iterable[Any]) -> Address:

@@ -1,10 +1,14 @@
 """HTTP endpoints: confirmation, real POSTs, retries: N1, N7, N8."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -224,6 +228,17 @@ def test_addresses_of_other_machines_are_not_called(
     courier.work()
     [failed] = events("sns.ConfirmationFailed")
     assert (failed["code"], failed["next"]) == ("EndpointRefused", None)
+
+
+def test_a_class_rooms_server_does_not_call_itself(program: Program) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "from config.settings import ENDPOINT_NETWORKS as n; print(n)"],
+        cwd=Path(__file__).resolve().parents[3], capture_output=True, text=True, check=True,
+        env={**os.environ, "SIGNALBOX_MODE": "classroom", "SIGNALBOX_SECRET_KEY": "x"},
+    )  # fmt: skip
+    assert told.stdout == "[]\n"
+    with pytest.raises(ValueError, match="may not call 127"):
+        calls.find_address(urlsplit(program.url), [])
 
 
 def test_listed_networks_are_allowed_and_a_name_is_looked_up_once() -> None:
