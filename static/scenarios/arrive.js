@@ -23,13 +23,12 @@ async function arrive() {
 function show(text) {
   const scenario = JSON.parse(text);
   if (typeof scenario !== "object" || scenario === null) throw new TypeError("no document");
-  const count = (part) => String(Array.isArray(part) ? part.length : 0);
+  const listed = (part) => (Array.isArray(scenario[part]) ? scenario[part].length : 0);
+  const said = (words) => words.replace(/\{(\w+)\}/g, (_, part) => String(listed(part)));
   const parts = place("arrival-parts");
   place("arrival-name").textContent = String(scenario.name ?? "");
-  parts.textContent = parts.dataset.words
-    .replace("{queues}", count(scenario.queues))
-    .replace("{actors}", count(scenario.actors))
-    .replace("{messages}", count(scenario.messages));
+  const hasMore = ["topics", "buses", "schedules"].some(listed);
+  parts.textContent = [parts.dataset.words, ...(hasMore ? [parts.dataset.more] : [])].map(said).join(" · ");
   place("arrival-text").textContent = text;
   place("arrival-document").value = text;
   place("arrival").hidden = false;

@@ -23,7 +23,7 @@ const OPTIONS = {
   "elk.padding": "[top=0,left=0,bottom=0,right=0]",
 };
 const PORT_GAP = 14;
-const GAP = {least: 96, most: 220, bends: 40};
+const GAP = {least: 96, most: 220, bends: 46};
 
 /** @param {Plan} plan @returns {any} an ELK graph */
 export function toElk(plan) {

@@ -61,6 +61,17 @@ def test_a_link_carries_a_scenario_and_asks_first(allowed: Page, site: RunningSe
     assert page.request.get(f"{site.url}/switcher/").text().count("<li>") == slugs + 1
 
 
+def test_a_link_says_what_routes_are_in_it(allowed: Page, site: RunningServer) -> None:
+    page = allowed
+    page.goto(f"{site.url}/s/order-fan-out/about/")
+    page.get_by_role("button", name="Copy as link").click()
+    expect(page.get_by_text("Link copied.")).to_be_visible()
+    page.goto(page.evaluate("() => navigator.clipboard.readText()"))
+    arrival = page.get_by_role("region", name="A scenario came with the link")
+    expect(arrival).to_contain_text("queues: 3, actors: 4, messages: 0")
+    expect(arrival).to_contain_text("topics: 1, buses: 0, schedules: 0")
+
+
 @pytest.mark.parametrize("packed", ["x", "AAAA", "%00", "7cEBAQ"])
 def test_a_broken_link_is_said(page: Page, site: RunningServer, packed: str) -> None:
     page.goto(f"{site.url}/new/#s={packed}")
