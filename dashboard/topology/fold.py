@@ -14,10 +14,14 @@ from dashboard.topology.ledger import SHOWN, SLOTS, Ledger, Line, Mark, Place
 # Kinds that move something along an edge: which edge, from whom to whom, and the colour of the dot.
 TRAFFIC: Final = {
     "events.DeadLettered": ("dlq", "to", "x"),
+    "cloudwatch.ActionDone": ("target", "to", "v"),
+    "cloudwatch.ActionFailed": ("target", "to", "e"),
     "events.Delivered": ("target", "to", "v"),
     "events.DeliveryFailed": ("target", "to", "e"),
     "events.Matched": ("rule", "bus", "v"),
     "events.Received": ("send", "by", "v"),
+    "lambda.DeadLettered": ("dlq", "to", "x"),
+    "lambda.Delivered": ("target", "to", "v"),
     "pipes.Delivered": ("target", "to", "v"),
     "pipes.DeliveryFailed": ("target", "to", "e"),
     "scheduler.Delivered": ("target", "to", "v"),
@@ -33,10 +37,14 @@ TRAFFIC: Final = {
 # Edges that run from the other node to the one that the event is about.
 INWARD: Final = frozenset({"rule", "send"})
 FAILED: Final = "api.Failed"
+# Kinds after which a worker of a service has more or less in its hands.
+WORKED: Final = frozenset({"lambda.Failed", "lambda.Invoked", "lambda.Succeeded"})
 # Kinds that leave nodes, edges and contents as they are. One that is missing here costs time only.
 QUIET: Final = (
     "api.",
     "clock.",
+    "cloudwatch.Action",
+    "cloudwatch.DataPut",
     "delivery.",
     "events.DeadLettered",
     "events.Delivered",
@@ -44,6 +52,15 @@ QUIET: Final = (
     "events.Looped",
     "events.Matched",
     "events.Received",
+    "lambda.DeadLettered",
+    "lambda.Delivered",
+    "lambda.Dropped",
+    "lambda.Failed",
+    "lambda.FilteredOut",
+    "lambda.Invoked",
+    "lambda.Retrying",
+    "lambda.Succeeded",
+    "lambda.Throttled",
     "pipes.Delivered",
     "pipes.DeliveryFailed",
     "pipes.Enriched",
@@ -111,8 +128,10 @@ def structural(events: Iterable[Logged]) -> set[str]:
 
 
 def by_actor(events: Iterable[Logged]) -> bool:
-    """Tell whether a simulated actor has done something: how busy it is may have changed."""
-    return any((data.get("by") or "").startswith("actor:") for _, _, _, data in events)
+    """Tell whether an actor or a function has done something: how busy it is may have changed."""
+    return any(
+        kind in WORKED or (data.get("by") or "").startswith("actor:") for _, kind, _, data in events
+    )
 
 
 def fold(ledger: Ledger, events: Sequence[Logged]) -> Folded:

@@ -77,9 +77,15 @@ def read_picture(head: Head) -> Picture:
 
 
 def read_actors(head: Head) -> dict[str, Node]:
-    """Return the simulated actors: how busy they are changes without an event of their own."""
+    """Return those who work: how busy they are changes without an event of the picture.
+
+    They are the simulated actors, and what a service's topology calls its ``workers``.
+    """
     panels, faults = _panels(head), chaos.felt(head.id)
-    return {node.id: _addressed(panels, node, faults) for node in simulation.nodes(head.id)}
+    readers = [getattr(service.topology, "workers", None) for service in registry.SERVICES.values()]
+    nodes = [node for read in readers if read is not None for node in read(head.id)]
+    nodes += simulation.nodes(head.id)
+    return {node.id: _addressed(panels, node, faults) for node in nodes}
 
 
 def read_contents(sandbox: int, arns: Sequence[str]) -> dict[str, Contents]:

@@ -14,8 +14,8 @@ from messaging.kernel.world import World
 
 # What the log tells of a function or a mapping.
 Facts = Mapping[str, Any]
-# How many slots a function shows whose concurrency nothing limits [model].
-SLOTS: Final = 10
+# The slots of a function whose concurrency nothing limits: as many as a mapping begins with.
+SLOTS: Final = 5
 _BEGINS: Final = "lambda.Invoked"
 _ENDS: Final = frozenset({"lambda.Failed", "lambda.Succeeded"})
 _MAPPED: Final = frozenset({"lambda.MappingCreated", "lambda.MappingUpdated"})
@@ -30,6 +30,11 @@ _SHOWN: Final = ("Runtime", "Timeout", "MemorySize")
 def nodes(sandbox: int) -> list[Node]:
     """Return a node for each function."""
     return Replay.now(sandbox).nodes()
+
+
+def workers(sandbox: int) -> list[Node]:
+    """Return the nodes that show how much runs in them."""
+    return nodes(sandbox)
 
 
 def edges(sandbox: int) -> list[Edge]:

@@ -89,7 +89,7 @@ def test_the_map_shows_functions_and_what_joins_them(story: list[Step], sandbox:
     nodes = {node.label: node for node in topology.nodes(sandbox.pk)}
     assert {(node.kind, node.column) for node in nodes.values()} == {("function", "consumers")}
     assert nodes["worker"].cfg["slots"] == 3
-    assert nodes["second"].cfg["slots"] == 10
+    assert nodes["second"].cfg["slots"] == 5
     assert set(topology.edges(sandbox.pk)) == {
         Edge(queue_arn("jobs"), function_arn(), "receive", "batch 5"),
         Edge(function_arn(), queue_arn("dead"), "dlq", "on failure"),
