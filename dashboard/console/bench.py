@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -83,7 +84,13 @@ def _says(form: OperationForm) -> list[tuple[str, list[str]]]:
             (f"{field.auto_id}_error", [str(error) for error in field.errors] if is_met else [])
         )
     others = [str(error) for error in form.non_field_errors()]
-    return [*pairs, (form.error_slot, others)]
+    return there(form, [*pairs, (form.error_slot, others)])
+
+
+def there(form: Form, pairs: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """Return those of the places for errors that the page has: a form can have fewer fields."""
+    slots = form.data.get("slots")
+    return pairs if slots is None else [pair for pair in pairs if pair[0] in slots.split()]
 
 
 def _form_class(key: str) -> type[OperationForm]:

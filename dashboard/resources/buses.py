@@ -112,13 +112,12 @@ def _rule(bus: str, rule: Mapping[str, Any]) -> Row:
 
 def _target(desk: Desk, target: Mapping[str, Any]) -> Row:
     facts = {name: value for name, value in target.items() if name not in ("Id", "Arn")}
-    shown = [
-        (name, value if isinstance(value, str) else pretty(value)) for name, value in facts.items()
-    ]
+    documents = {name: value for name, value in facts.items() if not isinstance(value, str)}
     return Row(
         target["Arn"],
         target["Id"],
-        shown,
+        [(name, value) for name, value in facts.items() if isinstance(value, str)],
+        document(pretty(documents)) if documents else "",
         buttons=[
             Button("PutTargets", {"Targets": pretty([dict(target)])}),
             Button("RemoveTargets", {"Ids": pretty([target["Id"]])}),

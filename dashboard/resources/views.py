@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.console.answers import Answer
+from dashboard.console.bench import there
 from dashboard.people import of_sandbox
 from dashboard.resources.calling import call, judge
 from dashboard.resources.desk import Desk
@@ -77,7 +78,7 @@ def check(request: HttpRequest, sandbox: Sandbox, service: str, key: str) -> Htt
         for field in form.visible_fields()
         if field.html_name in touched or field.value()
     ]
-    context = {"key": key, "form": form, "call": made, "says": says}
+    context = {"key": key, "form": form, "call": made, "says": there(form, says)}
     return render(request, "services/sqs/check.html", context)
 
 

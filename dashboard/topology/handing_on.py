@@ -48,7 +48,9 @@ def names(source: str, target: str) -> dict[str, str]:
 def let_in(place: Place, source: str, queue: str) -> str:
     """Add the statement that lets a source in; return the policy that was there."""
     before = place.attributes(queue).get("Policy", "")
-    policy = json.loads(before) if before else {"Version": _VERSION, "Statement": []}
+    policy: dict[str, Any] = {"Version": _VERSION, "Statement": []}
+    if before:
+        policy = json.loads(before)
     statements = policy["Statement"]
     statements = statements if isinstance(statements, list) else [statements]
     wanted = {

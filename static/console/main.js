@@ -11,7 +11,7 @@ import {Rows} from "./rows.js";
 const KEY = "signalbox.language";
 const LANGUAGES = ["cli", "boto3", "javascript"];
 const panel = document.getElementById("panel");
-/** How often each form was sent. @type {WeakMap<HTMLFormElement, number>} */
+/** How often each form was sent or answered. @type {WeakMap<HTMLFormElement, number>} */
 const sends = new WeakMap();
 
 /** Show the calls in one language, on this page and on the next. @param {string} language */
@@ -80,11 +80,19 @@ panel.addEventListener("input", (event) => {
 panel.addEventListener("htmx:configRequest", (event) => {
   const {elt, parameters} = event.detail;
   const form = elt.closest("form");
-  if (elt === form) sends.set(form, (sends.get(form) ?? 0) + 1);
+  if (elt === form) count(form);
   if (!elt.matches("[data-check]")) return;
   parameters.touched = touched(form);
+  parameters.slots = [...form.querySelectorAll(".says")].map((slot) => slot.id).join(" ");
   keepFresh(elt, form);
 });
+/* A check that was under way when the form was answered knows less than that answer. */
+panel.addEventListener("htmx:beforeSwap", ({detail: {requestConfig}}) => {
+  if (requestConfig?.elt.matches("form")) count(requestConfig.elt);
+});
+function count(form) {
+  sends.set(form, (sends.get(form) ?? 0) + 1);
+}
 /** Drop the answer to a check whose form was sent, replaced or closed meanwhile: its places are gone. */
 function keepFresh(elt, form) {
   const [sent, path] = [sends.get(form), elt.getAttribute("hx-post")];
