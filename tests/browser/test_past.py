@@ -19,11 +19,7 @@ CHOOSE = """(label) => {
 
 @pytest.fixture
 def still(sight: Sight) -> Sight:
-    sight.open(DEMO)
-    if sight.page.locator("#world-toggle").get_attribute("data-state") == "running":
-        sight.page.keyboard.press(".")
-        sight.until("() => document.getElementById('world-toggle').dataset.state === 'paused'")
-    return sight
+    return sight.open(DEMO).pause()
 
 
 def test_the_panel_says_what_was(still: Sight, sqs: Any) -> None:
