@@ -11,7 +11,8 @@ pytestmark = pytest.mark.needs("chromium")
 FAN_OUT = "order-fan-out"
 # Words on arrows that cover a part of a card, as they stand on the screen.
 COVERED = """() => {
-  const met = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const across = (a, b) => a.left < b.right - 1 && b.left < a.right - 1;
+  const met = (a, b) => across(a, b) && a.top < b.bottom - 1 && b.top < a.bottom - 1;
   const {scene, view} = window.signalbox.session.stage;
   const field = scene.lines.layer.ownerSVGElement.getBoundingClientRect();
   const cards = [...scene.boxes.values()].map(({x, y, w, h}) => {

@@ -47,13 +47,14 @@ BARE = r"""(same) => {
   return [...found];
 }"""
 
+SECOND_DEMO = "order-fan-out"
 # What is the same in every language: products, the demo's own names, examples of names, units.
 NAMES = [
     "Signalbox", "AWS", "boto3", "CLI", "JavaScript", "SQS", "FIFO", "SDK", "Python", "Java",
     "Terraform", "Docker Compose", ".env", "Markdown", "JSON", "PNG", "SVG",
     "order-pipeline", "checkout-api", "warehouse", "payment-worker", "legacy-worker", "packer",
     "orders", "shipments", "-dlq", ".fifo", "console", "playground", "payments-trial",
-    "true", "false", "5 min",
+    "true", "false", "5 min", SECOND_DEMO, "Publish", "tier = gold", "total >= 150",
 ]  # fmt: skip
 
 OPERATIONS = ("SendMessageBatch", "ReceiveMessage", "AddPermission", "PurgeQueue")
@@ -73,6 +74,12 @@ REFUSED = (
     '"settings":{"target":"queue:a","body":"${integer:1}"}}]}',
     '{"signalbox":2,"name":"x","queues":[{"name":"a"}],"faults":[{"kind":"crash",'
     '"target":"queue:a","settings":{"lasts":30,"every":10}}]}',
+    '{"signalbox":3,"name":"x","topics":[{"name":"a"},{"name":"a"}]}',
+    '{"signalbox":3,"name":"x","topics":[{"name":"a","subscriptions":[{"protocol":"sqs",'
+    '"endpoint":"queue:b"}]}]}',
+    '{"signalbox":3,"name":"x","buses":[{"name":"a","rules":[{"name":"r"}]}]}',
+    '{"signalbox":3,"name":"x","schedules":[{"name":"a","expression":"rate(1 day)",'
+    '"target":{"to":"bus:b"}}]}',
 )  # fmt: skip
 # What the engine refuses of settings that each field takes: kind, fields, where it is said.
 SETTINGS = (
@@ -132,6 +139,13 @@ def test_the_map_its_panels_and_its_bars(foreign: Sight) -> None:
         assert bare(page) == []
     page.locator("[data-show=table]").click()
     assert bare(page) == []
+
+
+def test_the_map_of_a_topic(foreign: Sight) -> None:
+    foreign.open(SECOND_DEMO)
+    foreign.wait_for_edge("orders", "subscription", "gold-orders")
+    foreign.until("() => document.querySelector('.line .lb').textContent.includes('/s')")
+    assert bare(foreign.page) == []
 
 
 def test_the_console_actors_and_palette(foreign: Sight) -> None:

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {plan} from "../../static/topology/blocks.js";
 import {fromElk, headings, toElk} from "../../static/topology/elkgraph.js";
-import {placeLabels} from "../../static/topology/labels.js";
+import {placeLabels, shortened, widthOf} from "../../static/topology/labels.js";
 import {Layouter, withDagre} from "../../static/topology/layout.js";
 import {along, roundedPath, track} from "../../static/topology/path.js";
 import {initial, reduce} from "../../static/topology/reduce.js";
@@ -208,6 +208,33 @@ test("labels keep off other lines, cards and each other where there is room", ()
     ).get(1),
     {x: 17, y: 24, anchor: "start"},
   );
+});
+
+test("the longest words on an arrow have room between two columns, up to a limit", () => {
+  const gap = (label) => {
+    const nodes = [
+      {i: 1, kind: "topic", column: "routing", label: "a", cfg: {}},
+      {i: 2, kind: "queue", column: "queues", label: "b", cfg: {}},
+    ];
+    const edges = [{i: 9, s: 1, t: 2, kind: "subscription", label}];
+    const graph = toElk(plan(new Map(nodes.map((each) => [each.i, each])), new Map(edges.map((each) => [each.i, each]))));
+    return Number(graph.layoutOptions["elk.layered.spacing.nodeNodeBetweenLayers"]);
+  };
+  assert.equal(gap(""), 96);
+  assert.ok(gap("total >= 150") >= widthOf("total >= 150") + 40);
+  assert.ok(gap("x".repeat(80)) <= 240);
+  assert.equal([...shortened("x".repeat(80))].length, 26);
+  assert.equal(shortened("tier = gold"), "tier = gold");
+});
+
+test("words take the side where they cover no card", () => {
+  const line = [
+    {x: 0, y: 50},
+    {x: 200, y: 50},
+  ];
+  const card = {x: 0, y: 20, w: 200, h: 25};
+  const place = placeLabels(new Map([[1, line]]), [card], () => "tier = gold").get(1);
+  assert.ok(place.y > 50);
 });
 
 test("arrows follow edges and columns; Home and End go to the ends", () => {
