@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 HANDS: Final = 8
 TAKEN_MS: Final = 60_000
 RETRY_S: Final = 5.0
+PATIENCE_S: Final = 0.2
 # On a database that processes share, what another one has left when it ended is looked for.
 LOOK_AROUND_S: Final = 30.0
 
@@ -71,9 +72,7 @@ class Courier:
         self._executor.listeners.remove(self._hear)
         self._stopping.set()
         self._news.set()
-        self._free.release()
         self._thread.join()
-        self._free.acquire()
         self._thread = None
 
     def work(self) -> int:
@@ -104,7 +103,8 @@ class Courier:
             look = self._look()
             while look.taken and not self._stopping.is_set():
                 for errand in look.taken:
-                    self._free.acquire()
+                    if not self._has_free_hand():
+                        return None
                     threading.Thread(target=self._carry, args=(errand,), daemon=True).start()
                 look = self._look()
         except Exception as error:
@@ -115,6 +115,13 @@ class Courier:
             return around
         pause = max(0.1, (look.next_at - wall_ms()) / 1000)
         return pause if around is None else min(pause, around)
+
+    def _has_free_hand(self) -> bool:
+        """Wait until somebody is free to go; False when it is time to stop."""
+        while not self._stopping.is_set():
+            if self._free.acquire(timeout=PATIENCE_S):
+                return True
+        return False
 
     def _carry(self, errand: Errand) -> None:
         try:
