@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from dashboard.resources import buses, pipes, schedules, topics
+from dashboard.resources import alarms, buses, pipes, schedules, topics
 from dashboard.resources.desk import Desk
 from dashboard.resources.telling import Section
 from dashboard.wording import later as _
@@ -37,6 +37,10 @@ KINDS: Final = (
     Kind(
         "sns", re.compile(r"[^:/]+"), _("SNS topic"), "topic",
         "Publish", _("Publish"), topics.tell, topics.fill, "DeleteTopic",
+    ),
+    Kind(
+        "cloudwatch", re.compile(r"alarm:.+"), _("CloudWatch alarm"), "alarm",
+        "SetAlarmState", _("Set state"), alarms.tell, alarms.fill, "DeleteAlarms",
     ),
     Kind(
         "events", re.compile(r"event-bus/.+"), _("event bus"), "bus",

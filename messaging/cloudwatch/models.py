@@ -27,8 +27,9 @@ class Reader(models.Model):
 class Measured(models.Model):
     """What has metrics: a queue, a topic, a rule, or a set of dimensions that somebody reports.
 
-    ``names`` tells when each metric last had a datapoint; ``levels`` are visible, in flight,
-    delayed, and since when the oldest message is there. ``projected`` comes from the log.
+    ``names`` tells when each metric last had a datapoint, and ``=`` when anything happened;
+    ``levels`` are visible, in flight, delayed, and since when the oldest message is there.
+    ``projected`` comes from the log.
     """
 
     sandbox = models.BigIntegerField()

@@ -54,9 +54,11 @@ class Series:
 
     @property
     def unit_known(self) -> str:
-        """Return the unit of a metric of AWS's; custom ones may have several."""
+        """Return the unit; reported metrics may have several, which are none."""
         if self.row is None or not self.row.projected:
-            return self.unit or "None"
+            keys = (key.partition("\t") for data in self.rows for key in data)
+            units = {unit for name, _, unit in keys if name == self.name}
+            return self.unit or (units.pop() if len(units) == 1 else "None")
         return catalogue.metric(self.row.namespace, self.row.dimensions, self.name).unit
 
     def _reported(self, start: int, end: int) -> Iterator[Bucket]:

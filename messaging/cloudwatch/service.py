@@ -1,6 +1,6 @@
 """Table of contents of the CloudWatch package."""
 
-from messaging.cloudwatch import models, tick, transitions
+from messaging.cloudwatch import models, tick, topology, transitions
 from messaging.cloudwatch.operations import alarms, history, metrics, tags
 from messaging.kernel.service import Service
 
@@ -9,6 +9,7 @@ SERVICE = Service(
     (alarms, history, metrics, tags),
     tick=tick,
     settle=transitions.settle,
+    topology=topology,
     tables=(
         models.Reader,
         models.Measured,

@@ -32,7 +32,7 @@ def find(sandbox: int, subject: Subject) -> Measured | None:
 
 
 def merge(sandbox: int, row: Measured, found: Mapping[int, Mapping[str, Any]]) -> None:
-    """Add what was found in each minute to what is kept of it, and note the names."""
+    """Add what was found in each minute to what is kept of it, and note the names and when."""
     kept = {
         minute.at: minute
         for minute in Minute.objects.filter(
@@ -48,9 +48,8 @@ def merge(sandbox: int, row: Measured, found: Mapping[int, Mapping[str, Any]]) -
         else:
             minute.data = _joined(minute.data, data)
             changed.append(minute)
-        for name in data:
-            if name != LEVELS:
-                row.names[name] = max(at, row.names.get(name, 0))
+        for name in (LEVELS, *data):
+            row.names[name] = max(at, row.names.get(name, 0))
     Minute.objects.bulk_create(new, batch_size=200)
     Minute.objects.bulk_update(changed, ("data",), batch_size=200)
 

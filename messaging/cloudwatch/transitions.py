@@ -14,6 +14,8 @@ from messaging.kernel.errors import AwsError
 from messaging.kernel.packets import Packet
 
 PRINCIPAL: Final = "cloudwatch.amazonaws.com"
+# What a function's policy must let in.
+_INVOKER: Final = "lambda.alarms.cloudwatch.amazonaws.com"
 _ACTIONS: Final = {
     ALARM: "AlarmActions",
     INSUFFICIENT: "InsufficientDataActions",
@@ -131,7 +133,8 @@ def _tell(ctx: Context, alarm: Alarm, change: Change, *, cause: int) -> None:
 
 
 def _send(ctx: Context, alarm: Alarm, to: str, body: str, cause: int, *, note: str) -> None:
-    ctx.deliver(Packet(to, body, cause, PRINCIPAL, alarm.arn, alarm.arn, 0, ctx.now, note))
+    principal = _INVOKER if parse_arn(to).service == "lambda" else PRINCIPAL
+    ctx.deliver(Packet(to, body, cause, principal, alarm.arn, alarm.arn, 0, ctx.now, note))
 
 
 def _kept(state: State) -> dict[str, Any]:

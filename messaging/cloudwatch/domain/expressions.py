@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
 _TOKEN: Final = re.compile(
@@ -21,6 +21,10 @@ _LEVELS: Final = (
     frozenset({"*", "/"}),
     frozenset({"^"}),
 )
+
+# A minus before a value binds less than a power: -2^2 is -4.
+_NEGATED: Final = 5
+_CHARS_MAX: Final = 2_048
 
 Tree = Any
 
@@ -58,6 +62,8 @@ class Array(NamedTuple):
 
 def parse(text: str) -> Tree:
     """Return the tree of an expression; raises Flaw."""
+    if len(text) > _CHARS_MAX:
+        raise Flaw(f"The expression is longer than {_CHARS_MAX} characters")
     parser = _Parser(list(_tokens(text)))
     tree = parser.expression(0)
     if parser.peek:
@@ -119,21 +125,21 @@ class _Parser:
 
     def expression(self, level: int) -> Tree:
         if level == len(_LEVELS):
-            return self._unary()
+            return self._deeper(self._value)
+        if level >= _NEGATED and self.peek == "-":
+            self.take()
+            return Sign("-", Number(0), self._deeper(lambda: self.expression(_NEGATED)))
         left = self.expression(level + 1)
         while self.peek in _LEVELS[level]:
             sign = self.take()
             left = Sign(sign, left, self.expression(level + 1))
         return left
 
-    def _unary(self) -> Tree:
-        if self.peek == "-":
-            self.take()
-            return Sign("-", Number(0), self._unary())
+    def _deeper(self, read: Callable[[], Tree]) -> Tree:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise Flaw("The expression is nested too deeply")
-        found = self._value()
+        found = read()
         self._depth -= 1
         return found
 

@@ -46,6 +46,11 @@ def amounts(kind: str, data: Data) -> Amounts:
         yield from more(data)
 
 
+def _function(resource: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    kind, _, name = resource.partition(":")
+    return ("AWS/Lambda", (("FunctionName", name),)) if kind == "function" and name else None
+
+
 def _queue(resource: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     return "AWS/SQS", (("QueueName", resource),)
 
@@ -73,6 +78,7 @@ def _schedule(resource: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
 
 _NAMED: Final[Mapping[str, Callable[[str], tuple[str, tuple[tuple[str, str], ...]] | None]]] = {
     "events": _rule,
+    "lambda": _function,
     "scheduler": _schedule,
     "sns": _topic,
     "sqs": _queue,
@@ -85,6 +91,9 @@ _COUNTED: Final = {
     "scheduler.DeadLettered": "InvocationsSentToDeadLetterCount",
     "scheduler.Delivered": "InvocationAttemptCount",
     "scheduler.Dropped": "InvocationDroppedCount",
+    "lambda.Failed": "Errors",
+    "lambda.Invoked": "Invocations",
+    "lambda.Throttled": "Throttles",
     "sns.DeadLettered": "NumberOfNotificationsRedrivenToDlq",
     "sns.Delivered": "NumberOfNotificationsDelivered",
     "sns.Published": "NumberOfMessagesPublished",

@@ -137,7 +137,7 @@ def _names(row: Measured, since: int) -> Iterator[str]:
     if is_resting or last + (ACTIVE_MS if known else 0) >= since:
         yield from known
     names = {key.partition("\t")[0] for key, at in row.names.items() if at >= since}
-    yield from names - set(known)
+    yield from names - {*known, catalogue.LEVELS}
 
 
 def _has_dimensions(row: Measured, wanted: Any) -> bool:
