@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from messaging.cloudwatch import asking, transitions
-from messaging.cloudwatch.addressing import alarm_arn, find_alarm
+from messaging.cloudwatch import asking
+from messaging.cloudwatch.addressing import find_alarm
 from messaging.cloudwatch.checking import check_dimensions, check_period, check_statistic, required
 from messaging.cloudwatch.domain import rules
 from messaging.cloudwatch.domain.statistics import is_percentile
-from messaging.cloudwatch.domain.verdicts import COMPARED, INSUFFICIENT, MISSING
+from messaging.cloudwatch.domain.verdicts import COMPARED, MISSING
 from messaging.cloudwatch.errors import (
     InvalidParameterCombination,
     InvalidParameterValue,
     ValidationError,
     not_modelled,
 )
-from messaging.cloudwatch.evaluating import due_after, step_of
 from messaging.cloudwatch.limits import ACTIONS_MAX, DAY_MS
 from messaging.cloudwatch.models import Alarm
 from messaging.kernel.arns import is_arn, parse_arn
@@ -84,39 +83,6 @@ def composite_settings(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     return {"ActionsEnabled": req.get("ActionsEnabled", True)} | {
         name: req[name] for name in names if req.get(name) is not None
     }
-
-
-def put(
-    ctx: Context, req: Mapping[str, Any], settings: dict[str, Any], *, composite: bool
-) -> Alarm:  # fmt: skip
-    """Make an alarm, or give it these settings; the state of one that is there stays."""
-    name = req["AlarmName"]
-    alarm = find_alarm(ctx, name)
-    due_at = None if composite else due_after(ctx.now, step_of(settings))
-    is_new = alarm is None
-    if alarm is None:
-        alarm = Alarm(
-            id=ctx.new_id(), sandbox=ctx.sandbox, account=ctx.account, region=ctx.region, name=name,
-            arn=alarm_arn(ctx, name), tags=read_tags(req.get("Tags") or (), {}),
-            state=INSUFFICIENT, reason="Unchecked: Initial alarm creation", updated_at=ctx.now,
-            turned_at=ctx.now, composite=composite,
-        )  # fmt: skip
-    elif alarm.composite != composite:
-        raise ValidationError(f"An alarm of another type is called {name}.")
-    alarm.settings, alarm.configured_at, alarm.due_at = settings, ctx.now, due_at
-    alarm.save(force_insert=is_new)
-    done = "created" if is_new else "updated"
-    transitions.record(
-        ctx, alarm, "ConfigurationUpdate", f'Alarm "{name}" {done}',
-        {"version": "1.0", "type": "Create" if is_new else "Update"},
-    )  # fmt: skip
-    kind = "cloudwatch.AlarmCreated" if is_new else "cloudwatch.AlarmUpdated"
-    ctx.emit(kind, alarm.arn, {
-        "by": ctx.caller.actor, "state": alarm.state, "settings": settings,
-    })  # fmt: skip
-    if due_at is not None:
-        ctx.due(due_at)
-    return alarm
 
 
 def read_tags(pairs: Any, existing: Mapping[str, str]) -> dict[str, str]:

@@ -48,10 +48,6 @@ def report(ctx: Context, req: Mapping[str, Any]) -> None:
         row = store.measured(ctx.sandbox, subject)
         store.merge(ctx.sandbox, row, minutes)
         row.save()
-    names = sorted({datum["MetricName"] for datum in datums})
-    ctx.emit("cloudwatch.DataPut", "", {
-        "by": ctx.caller.actor, "namespace": namespace, "metrics": names[:10], "count": len(datums),
-    })  # fmt: skip
 
 
 def _at(ctx: Context, datum: Mapping[str, Any]) -> int:

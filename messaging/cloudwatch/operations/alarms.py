@@ -4,10 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from messaging.cloudwatch import transitions
-from messaging.cloudwatch.addressing import alarm_named, alarms_named, alarms_of
-from messaging.cloudwatch.configuring import composite_settings, metric_settings, put
+from messaging.cloudwatch.addressing import (
+    alarm_arn,
+    alarm_named,
+    alarms_named,
+    alarms_of,
+    find_alarm,
+)
+from messaging.cloudwatch.configuring import composite_settings, metric_settings, read_tags
 from messaging.cloudwatch.domain import notices, rules
-from messaging.cloudwatch.domain.verdicts import STATES
+from messaging.cloudwatch.domain.verdicts import INSUFFICIENT, STATES
 from messaging.cloudwatch.errors import (
     InvalidFormat,
     InvalidParameterCombination,
@@ -15,6 +21,7 @@ from messaging.cloudwatch.errors import (
     ResourceNotFound,
     ValidationError,
 )
+from messaging.cloudwatch.evaluating import due_after, step_of
 from messaging.cloudwatch.limits import ALARMS_PAGE
 from messaging.cloudwatch.listing import paged
 from messaging.cloudwatch.models import Alarm
@@ -25,14 +32,14 @@ from messaging.kernel.context import Context
 
 def put_metric_alarm(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Create a metric alarm, or replace all of its settings; its state stays."""
-    put(ctx, req, metric_settings(req), composite=False)
+    _put(ctx, req, metric_settings(req), composite=False)
     return {}
 
 
 def put_composite_alarm(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Create or replace a composite alarm, and evaluate it at once."""
     settings = composite_settings(ctx, req)
-    alarm = put(ctx, req, settings, composite=True)
+    alarm = _put(ctx, req, settings, composite=True)
     transitions.evaluate_composite(ctx, alarm, None)
     return {}
 
@@ -114,6 +121,39 @@ def disable_alarm_actions(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any
     """Let alarms change their state in silence."""
     _switch(ctx, req["AlarmNames"], on=False)
     return {}
+
+
+def _put(
+    ctx: Context, req: Mapping[str, Any], settings: dict[str, Any], *, composite: bool
+) -> Alarm:  # fmt: skip
+    """Make an alarm, or give it these settings; the state of one that is there stays."""
+    name = req["AlarmName"]
+    alarm = find_alarm(ctx, name)
+    due_at = None if composite else due_after(ctx.now, step_of(settings))
+    is_new = alarm is None
+    if alarm is None:
+        alarm = Alarm(
+            id=ctx.new_id(), sandbox=ctx.sandbox, account=ctx.account, region=ctx.region, name=name,
+            arn=alarm_arn(ctx, name), tags=read_tags(req.get("Tags") or (), {}),
+            state=INSUFFICIENT, reason="Unchecked: Initial alarm creation", updated_at=ctx.now,
+            turned_at=ctx.now, composite=composite,
+        )  # fmt: skip
+    elif alarm.composite != composite:
+        raise ValidationError(f"An alarm of another type is called {name}.")
+    alarm.settings, alarm.configured_at, alarm.due_at = settings, ctx.now, due_at
+    alarm.save(force_insert=is_new)
+    done = "created" if is_new else "updated"
+    transitions.record(
+        ctx, alarm, "ConfigurationUpdate", f'Alarm "{name}" {done}',
+        {"version": "1.0", "type": "Create" if is_new else "Update"},
+    )  # fmt: skip
+    kind = "cloudwatch.AlarmCreated" if is_new else "cloudwatch.AlarmUpdated"
+    ctx.emit(kind, alarm.arn, {
+        "by": ctx.caller.actor, "state": alarm.state, "settings": settings,
+    })  # fmt: skip
+    if due_at is not None:
+        ctx.due(due_at)
+    return alarm
 
 
 def _switch(ctx: Context, names: list[str], *, on: bool) -> None:

@@ -37,6 +37,12 @@ from messaging.kernel.paging import BadToken, page
 def put_metric_data(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Take datapoints that a program reports."""
     reporting.report(ctx, req)
+    datums = req["MetricData"]
+    names = sorted({datum["MetricName"] for datum in datums})
+    ctx.emit("cloudwatch.DataPut", "", {
+        "by": ctx.caller.actor, "namespace": req["Namespace"], "metrics": names[:10],
+        "count": len(datums),
+    })  # fmt: skip
     return {}
 
 
