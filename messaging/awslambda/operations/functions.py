@@ -62,6 +62,11 @@ def get_function_configuration(ctx: Context, req: Mapping[str, Any]) -> dict[str
     return shown(function_of(ctx, req))
 
 
+def get_function_code_signing_config(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
+    """Return that nobody signs a function's code: signing configurations are not modelled."""
+    return {"FunctionName": function_of(ctx, req).name, "CodeSigningConfigArn": ""}
+
+
 def list_functions(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Return the functions of the Region by name."""
     found = Function.objects.filter(sandbox=ctx.sandbox, account=ctx.account, region=ctx.region)

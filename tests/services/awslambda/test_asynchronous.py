@@ -247,6 +247,17 @@ def test_errors_come_as_often_as_is_said(make: Make, api: Any, clock: Time, even
     assert len(events("lambda.Failed")) + len(events("lambda.Succeeded")) == 200
 
 
+def test_a_restart_loses_no_event(make: Make, api: Any, clock: Time, events: Log) -> None:
+    make("poison=bad seconds=1")
+    send(api, "bad")
+    send(api, "good")
+    for seconds in (0, 0.5, 30, 60, 120):
+        clock.executor.worlds.clear()
+        clock.advance(seconds)
+    assert len(events("lambda.Invoked")) == 4
+    assert len(events("lambda.Succeeded")) == len(events("lambda.Dropped")) == 1
+
+
 def test_what_waits_goes_with_its_function(make: Make, api: Any, clock: Time, events: Log) -> None:
     make("poison=bad")
     send(api, "bad")

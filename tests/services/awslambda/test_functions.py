@@ -145,6 +145,7 @@ def test_a_list_has_pages(make: Make, api: Any) -> None:
     assert "NextMarker" not in rest
     told = refusal(api.list_functions, Marker="nonsense")
     assert told[0] == "InvalidParameterValueException"
+    assert api.get_function_code_signing_config(FunctionName="a")["CodeSigningConfigArn"] == ""
     versions = api.list_versions_by_function(FunctionName="a")["Versions"]
     assert [each["FunctionArn"] for each in versions] == [f"{function_arn('a')}:$LATEST"]
 
