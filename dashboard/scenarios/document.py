@@ -154,7 +154,9 @@ def _resources(scenario: Scenario) -> dict[str, Any]:
 
     def described(one: Queue | Topic | Bus, **more: Any) -> dict[str, Any]:
         tags = dict(sorted(one.tags.items()))
-        return placed(one, attributes=dict(one.attributes), tags=tags, **more)
+        is_bus = isinstance(one, Bus)
+        attributes = routes.in_order(one.attributes) if is_bus else dict(one.attributes)
+        return placed(one, attributes=attributes, tags=tags, **more)
 
     return {
         "queues": [described(queue) for queue in scenario.queues],

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from dashboard.scenarios.queue_attributes import readable, without_assumed
+from dashboard.scenarios.routes import INPUT
 
 # What CreateTopic assumes (API reference of SNS, CreateTopic, checked 21 Nov 2026).
 OF_TOPICS: Final[Mapping[str, object]] = {
@@ -34,7 +35,6 @@ OF_SCHEDULED: Final[Mapping[str, object]] = {
     "RetryPolicy": {"MaximumEventAgeInSeconds": 86_400, "MaximumRetryAttempts": 185},
 }
 TIMES: Final = ("EndDate", "StartDate")
-_INPUT: Final = "Input"
 _DEFAULT_POLICY: Final = "__default_policy_ID"
 _SHOWN_ONLY: Final = frozenset((
     # of topics
@@ -61,16 +61,16 @@ def settable(shown: Mapping[str, str], assumed: Mapping[str, object]) -> dict[st
 def differing(given: Mapping[str, Any], assumed: Mapping[str, object]) -> dict[str, Any]:
     """Return settings without those that say nothing, their input and times to be read."""
     found = {name: value for name, value in given.items() if assumed.get(name) != value}
-    if _INPUT in found:
-        found[_INPUT] = opened(found[_INPUT])
+    if INPUT in found:
+        found[INPUT] = opened(found[INPUT])
     return found | {name: _moment(found[name]) for name in TIMES if name in found}
 
 
 def said(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return settings as AWS takes them: an input is text."""
-    value = settings.get(_INPUT)
+    value = settings.get(INPUT)
     is_text = value is None or isinstance(value, str)
-    return dict(settings) if is_text else {**settings, _INPUT: _text(value)}
+    return dict(settings) if is_text else {**settings, INPUT: _text(value)}
 
 
 def opened(text: object) -> Any:

@@ -10,6 +10,8 @@ from typing import Any, Final
 DEFAULT_BUS: Final = "default"
 DEFAULT_GROUP: Final = "default"
 ENABLED: Final = "ENABLED"
+INPUT: Final = "Input"
+_TEXTS: Final = (INPUT, "Policy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,7 @@ def rule_object(rule: Rule) -> dict[str, Any]:
 
 
 def target_object(target: Target) -> dict[str, Any]:
-    return filled(
-        id=target.id, to=target.to, role=target.role, settings=dict(sorted(target.settings.items()))
-    )
+    return filled(id=target.id, to=target.to, role=target.role, settings=in_order(target.settings))
 
 
 def schedule_object(schedule: Schedule) -> dict[str, Any]:
@@ -116,10 +116,27 @@ def schedule_object(schedule: Schedule) -> dict[str, Any]:
         expression=schedule.expression,
         group="" if schedule.group == DEFAULT_GROUP else schedule.group,
         target=target_object(schedule.target),
-        settings=dict(sorted(schedule.settings.items())),
+        settings=in_order(schedule.settings),
     )
+
+
+def in_order(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings by name, as deep as they go: one database keeps no order of its own.
+
+    An input and a policy are texts that are shown as objects; their order is their text's.
+    """
+    return {
+        name: value if name in _TEXTS else _sorted(value)
+        for name, value in sorted(settings.items())
+    }
 
 
 def filled(**values: Any) -> dict[str, Any]:
     """Return what is not empty."""
     return {name: value for name, value in values.items() if value not in ("", 0, {}, [])}
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _sorted(value[name]) for name in sorted(value)}
+    return [_sorted(each) for each in value] if isinstance(value, list) else value
