@@ -60,6 +60,8 @@ def _poll(ctx: Context, mapping: Source, function: FunctionRecord) -> None:
             _rest_if_idle(ctx, mapping)
             return
         wanted = _filter(ctx, mapping, function, messages)
+        if not wanted and mapping.quiet_until > ctx.now:
+            return
         if not wanted:
             continue
         batch = _gather(ctx, mapping, function, batch, wanted)

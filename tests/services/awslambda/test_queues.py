@@ -302,6 +302,20 @@ def test_a_filter_deletes_what_it_stops(
     assert counts(queues, url) == (0, 0)
 
 
+def test_what_a_filter_may_not_delete_is_left_for_a_while(
+    make: Make, queue: Make, connect: Map, queues: Any, clock: Time, events: Log
+) -> None:
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "sqs:DeleteMessage", "Resource": "*"}
+    policy = {"Version": "2012-10-17", "Statement": [deny]}
+    url = queue(VisibilityTimeout="0", Policy=policy)
+    make()
+    connect(FilterCriteria={"Filters": [{"Pattern": '{"body": {"kind": ["order"]}}'}]})
+    fill(queues, url, 1)
+    clock.advance(60)
+    assert counts(queues, url) == (1, 0)
+    assert 5 <= len(events("lambda.FilteredOut")) <= 7
+
+
 def test_time_is_the_same_for_the_same_world(
     make: Make, queue: Make, connect: Map, queues: Any, clock: Time, events: Log
 ) -> None:
