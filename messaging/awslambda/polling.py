@@ -62,10 +62,15 @@ def _poll(ctx: Context, mapping: Source, function: FunctionRecord) -> None:
         wanted = _filter(ctx, mapping, function, messages)
         if not wanted and mapping.quiet_until > ctx.now:
             return
-        if not wanted:
-            continue
-        batch = _gather(ctx, mapping, function, batch, wanted)
-        if _is_full(mapping, batch):
+        *full, last = _portions(batch, wanted)
+        for portion in full:
+            batch = _gather(ctx, mapping, function, batch, portion)
+            if not running.begin_batch(ctx, function, batch):
+                return
+            batch = None
+        if last:
+            batch = _gather(ctx, mapping, function, batch, last)
+        if batch is not None and _is_full(mapping, batch):
             if not running.begin_batch(ctx, function, batch):
                 return
             batch = None
@@ -182,11 +187,29 @@ def _gather(
     return batch
 
 
+def _portions(
+    batch: Invocation | None, messages: list[dict[str, Any]]
+) -> list[list[dict[str, Any]]]:
+    """Split messages so that none of the batches is larger than an invocation may be (LM2)."""
+    found: list[list[dict[str, Any]]] = [[]]
+    size = _size(batch.messages) if batch is not None else 0
+    for message in messages:
+        size += len(message["body"])
+        if size > BATCH_BYTES_MAX:
+            found.append([])
+            size = len(message["body"])
+        found[-1].append(message)
+    return found
+
+
+def _size(messages: list[dict[str, Any]]) -> int:
+    return sum(len(message["body"]) for message in messages)
+
+
 def _is_full(mapping: Source, batch: Invocation) -> bool:
     settings: Mapping[str, Any] = mapping.settings
-    size = sum(len(message["body"]) for message in batch.messages)
     return (
         not settings["MaximumBatchingWindowInSeconds"]
         or len(batch.messages) >= settings["BatchSize"]
-        or size >= BATCH_BYTES_MAX
+        or _size(batch.messages) >= BATCH_BYTES_MAX
     )

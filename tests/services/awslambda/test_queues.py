@@ -285,6 +285,20 @@ def test_a_batch_of_messages_that_come_one_by_one(
     assert sizes(events) == [3, 1]
 
 
+@pytest.mark.parametrize("window", [0, 30])
+def test_a_batch_has_at_most_six_megabytes(
+    *, make: Make, queue: Make, connect: Map, queues: Any, clock: Time, events: Log, window: int
+) -> None:
+    make()
+    url = queue(MaximumMessageSize="1048576", VisibilityTimeout="300")
+    for _ in range(10):
+        queues.send_message(QueueUrl=url, MessageBody="x" * 900_000)
+    connect(MaximumBatchingWindowInSeconds=window)
+    clock.advance(60)
+    assert sizes(events) == [6, 4]
+    assert counts(queues, url) == (0, 0)
+
+
 def test_a_filter_deletes_what_it_stops(
     make: Make, queue: Make, connect: Map, queues: Any, clock: Time, events: Log
 ) -> None:
