@@ -319,3 +319,56 @@ def test_what_is_wrong_is_said_with_its_path(desk: Desk, change: Any, words: str
         build(read(json.dumps({"signalbox": 3, "name": "x"} | change)))
     assert str(refused.value).startswith(words)
     assert (Event.objects.count(), Sandbox.objects.count()) == before
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the way to each value inside a document."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    below = [(*path, key) for key, _ in pairs]
+    inner = [
+        place for key in below if isinstance(each := value[key[-1]], dict | list)
+        for place in places(each, key)
+    ]  # fmt: skip
+    return [*below, *inner]
+
+
+def replaced(document: Any, path: tuple[Any, ...], value: Any) -> Any:
+    at = document
+    for key in path[:-1]:
+        at = at[key]
+    at[path[-1]] = value
+    return document
+
+
+odd = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | st.floats(allow_nan=False)
+    | st.text(max_size=9)
+    | st.sampled_from(["queue:refunds", "bus:shop", "rule:shop/gone", "arn:aws:sqs:::", "\x00"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(words, inner, max_size=2),
+    max_leaves=4,
+)  # fmt: skip
+
+
+@settings(max_examples=150, suppress_health_check=list(HealthCheck), deadline=None)
+@given(st.data())
+def test_any_value_anywhere_is_built_or_refused(desk: Desk, data: st.DataObject) -> None:
+    template = template_named("event-routing")
+    assert template is not None
+    whole = json.loads(write(template.scenario))
+    routes = {"accounts": whole["accounts"], "buses": whole["buses"],
+              "schedules": whole["schedules"], "topics": FAN_OUT_TOPICS}  # fmt: skip
+    path = data.draw(st.sampled_from(places(routes)))
+    changed = replaced(json.loads(json.dumps(whole | routes)), path, data.draw(odd))
+    try:
+        sandbox = build(read(json.dumps(changed)))
+    except ScenarioError as error:
+        assert str(error)
+    else:
+        text = write(capture(sandbox))
+        assert write(capture(build(read(text)))) == text
+
+
+FAN_OUT_TOPICS = [{"name": "orders", "attributes": {"DisplayName": "x"}, "subscriptions": [
+    {"protocol": "sqs", "endpoint": "queue:refunds", "attributes": {
+        "FilterPolicy": {"tier": ["gold"]}, "RawMessageDelivery": True,
+        "RedrivePolicy": {"deadLetterTargetArn": "queue:refunds-dlq"}}}]}]  # fmt: skip
