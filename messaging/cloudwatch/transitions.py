@@ -81,10 +81,13 @@ def evaluate_composite(ctx: Context, alarm: Alarm, child: Alarm | None) -> None:
     state = ALARM if rules.holds(rule, lambda key: states.get(key, "")) else OK
     if state == alarm.state:
         return
-    looked = child.arn if child is not None else alarm.arn
-    became = child.state if child is not None else state
-    reason = f"{looked} transitioned to {became} at {notices.stamp(ctx.now)}"
-    triggers = [{"arn": looked, "state": {"value": became, "timestamp": notices.stamp(ctx.now)}}]
+    if child is None:
+        reason = f"{alarm.arn} was created and its alarm rule evaluates to {state}"
+        turn(ctx, alarm, state, reason, "")
+        return
+    at = notices.stamp(ctx.now)
+    reason = f"{child.arn} transitioned to {child.state} at {at}"
+    triggers = [{"arn": child.arn, "state": {"value": child.state, "timestamp": at}}]
     turn(ctx, alarm, state, reason, json.dumps({"triggeringAlarms": triggers}))
 
 

@@ -126,7 +126,7 @@ export function writeCard(card, facts) {
     "class",
     [
       `node ${look.body}`,
-      dead && "dead",
+      (dead || facts.node.cfg.alarm === "ALARM") && "dead",
       look.tile === "p" && "people",
       facts.node.cfg.state === "stopped" && "stopped",
     ]

@@ -36,7 +36,7 @@ const LOOKS = {
   rule: {glyph: "rule", tile: "", word: gettext("rule"), body: "plain", ...ROUTE},
   schedule: {glyph: "schedule", tile: "", word: gettext("schedule"), body: "plain", ...ROUTE},
   pipe: {glyph: "pipe", tile: "", word: gettext("pipe"), body: "plain", ...ROUTE},
-  alarm: {glyph: "alarm", tile: "x", word: gettext("CloudWatch alarm"), body: "plain", ...ROUTE},
+  alarm: {glyph: "alarm", tile: "", word: gettext("CloudWatch alarm"), body: "plain", ...ROUTE},
   inbox: {glyph: "inbox", tile: "p", word: gettext("inbox"), body: "plain", ...ROUTE},
   group: {glyph: "grid", tile: "v", word: gettext("group of queues"), body: "queue", ...QUEUE},
   client: {glyph: "client", tile: "p", word: gettext("client"), body: "client", ...CLIENT},
