@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from dashboard.resources import alarms, buses, pipes, schedules, topics
+from dashboard.resources import alarms, buses, functions, pipes, schedules, topics
 from dashboard.resources.desk import Desk
 from dashboard.resources.telling import Section
 from dashboard.wording import later as _
@@ -57,6 +57,10 @@ KINDS: Final = (
     Kind(
         "pipes", re.compile(r"pipe/.+"), _("pipe"), "pipe",
         "UpdatePipe", _("Change"), pipes.tell, pipes.fill, "DeletePipe",
+    ),
+    Kind(
+        "lambda", re.compile(r"function:[^:]+"), _("Lambda function"), "function",
+        "Invoke", _("Invoke"), functions.tell, functions.fill, "DeleteFunction",
     ),
 )  # fmt: skip
 

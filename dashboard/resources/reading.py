@@ -25,10 +25,17 @@ def read(service: str, operation: str, document: Mapping[str, Any]) -> dict[str,
         raise ValidationError(problem)
     shape = operation_model(service, operation).input_shape
     try:
-        found: dict[str, Any] = _typed(dict(document), shape)
+        return {name: _parameter(value, shape, name) for name, value in document.items()}
     except ValueError as error:
         raise ValidationError(str(error)) from None
-    return found
+
+
+def _parameter(value: Any, shape: Any, name: str) -> Any:
+    """Return a parameter; bytes of one's own, such as a payload, are written as text."""
+    member = shape.members[name]
+    if member.type_name == "blob" and isinstance(value, str):
+        return value.encode()
+    return _typed(value, member)
 
 
 def _typed(value: Any, shape: Any) -> Any:

@@ -1,7 +1,10 @@
 """Panels and forms of topics, buses, rules and schedules: made, told, called, refused."""
 
 import json
+from base64 import b64encode
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -113,6 +116,28 @@ def test_a_schedule_tells_when_it_fires(desk: Desk) -> None:
     refused = desk.post("aws/scheduler/new/CreateSchedule/", **asked)
     assert refused.status_code == 422
     assert "Schedule tick already exists." in text_of(refused)
+
+
+def test_a_function_tells_what_it_does_and_is_invoked(desk: Desk) -> None:
+    archive = BytesIO()
+    with ZipFile(archive, "w") as zipped:
+        zipped.writestr("a.py", "")
+    code = json.dumps({"ZipFile": b64encode(archive.getvalue()).decode()})
+    asked = {"FunctionName": "work", "Runtime": "python3.12", "Handler": "a.b", "Code": code}
+    tags = json.dumps({"signalbox:behaviour": "seconds=0.2 errors=0"})
+    role = f"arn:aws:iam::{ACCOUNT}:role/r"
+    made = desk.post("aws/lambda/op/CreateFunction/", Role=role, Tags=tags, **asked)
+    assert made.status_code == 200, text_of(made)
+    function = arn("lambda", "function:work")
+    assert "seconds=0.2 errors=0" in desk.panel(function)
+    called = {"arn": function, "FunctionName": "work", "Payload": '{"order": 1}'}
+    done = desk.post("aws/lambda/op/Invoke/", **called)
+    assert done.status_code == 200
+    assert "StatusCode: 200" in text_of(done)
+    queue = desk.create("jobs")
+    mapped = {"arn": function, "FunctionName": "work", "EventSourceArn": queue}
+    assert desk.post("aws/lambda/op/CreateEventSourceMapping/", **mapped).status_code == 200
+    assert queue in desk.panel(function)
 
 
 def test_what_is_gone_is_said(desk: Desk, bus: str) -> None:
