@@ -23,6 +23,9 @@ RUN_AXE = """async (part) => {
   return violations.map(({id, nodes}) =>
     `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }"""
+RUN_COLOURS = RUN_AXE.replace(
+    "{resultTypes:", "{runOnly: {type: 'rule', values: ['color-contrast']}, resultTypes:"
+)
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 NARROW: ViewportSize = {"width": 390, "height": 844}
@@ -74,10 +77,12 @@ def test_a_place_is_sound_in_both_themes_and_both_widths(
 ) -> None:
     page = look(PLACES[name], viewport=WIDE)
     page.evaluate(AXE)
-    for theme in THEMES:
-        page.emulate_media(color_scheme=theme)
-        assert page.evaluate(RUN_AXE) == [], theme
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate(RUN_AXE) == [], "light"
     assert page.evaluate(WIDTH) <= WIDE["width"]
+    # A theme is other colours and nothing else.
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(RUN_COLOURS) == [], "dark"
     page.set_viewport_size(NARROW)
     assert page.evaluate(RUN_AXE) == [], "narrow"
     assert page.evaluate(WIDTH) <= NARROW["width"]
