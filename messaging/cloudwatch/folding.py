@@ -20,10 +20,15 @@ from messaging.cloudwatch.limits import CHUNK, KEPT_MS, MINUTE_MS
 from messaging.cloudwatch.models import Measured, Minute, Reader, Resting
 from messaging.kernel.batch import Batch
 from messaging.kernel.models import Event
+from messaging.kernel.tables import Table
 from messaging.kernel.world import World
 
 # In a world's caches: the last event that has been folded.
 CACHE: Final = "cloudwatch.read"
+_RESTING: Final = Table(
+    "cloudwatch_resting",
+    {"sandbox": "bigint", "scope": "bigint", "message": "bigint", "since": "bigint"},
+)
 Logged = tuple[int, str, str, dict[str, Any]]
 
 
@@ -35,11 +40,16 @@ def fold(batch: Batch, world: World, *, chunks: int | None = None) -> None:
     reader, _ = Reader.objects.get_or_create(sandbox=world.id)
     before = reader.seq
     while chunks is None or chunks > 0:
-        rows = list(Event.objects.after(world.id, reader.seq)[:CHUNK])
+        found = Event.objects.after(world.id, reader.seq)
+        rows = list(found.values_list("id", "at", "kind", "arn", "data")[:CHUNK])
         if not rows:
             break
-        _fold([(row.at, row.kind, row.arn, orjson.loads(row.data)) for row in rows], world.id)
-        reader.seq = rows[-1].pk - world.base
+        _fold(
+            batch,
+            [(at, kind, arn, orjson.loads(data)) for _, at, kind, arn, data in rows],
+            world.id,
+        )
+        reader.seq = rows[-1][0] - world.base
         chunks = None if chunks is None else chunks - 1
         if len(rows) < CHUNK:
             break
@@ -90,16 +100,16 @@ class _Minutes:
         if self.levels is not None and self.at:
             self.minutes[self.at][LEVELS] = self.levels.now()
 
-    def save(self, sandbox: int) -> None:
+    def save(self, batch: Batch, sandbox: int) -> None:
         self.close()
         store.merge(sandbox, self.row, self.minutes)
         if self.levels is not None:
             self.row.levels = self.levels.now()
-            _save_resting(sandbox, self.row.scope, self.levels)
+            _save_resting(batch, sandbox, self.row.scope, self.levels)
         self.row.save()
 
 
-def _fold(events: list[Logged], sandbox: int) -> None:
+def _fold(batch: Batch, events: list[Logged], sandbox: int) -> None:
     found: dict[Subject, _Minutes] = {}
     subjects: dict[str, Subject | None] = {}
     leaving = _leaving(events)
@@ -114,7 +124,7 @@ def _fold(events: list[Logged], sandbox: int) -> None:
             minutes = found[subject] = _open(sandbox, subject, leaving.get(arn, 0))
         minutes.take(at, kind, data)
     for minutes in found.values():
-        minutes.save(sandbox)
+        minutes.save(batch, sandbox)
 
 
 def _open(sandbox: int, subject: Subject, leaving: int) -> _Minutes:
@@ -136,7 +146,7 @@ def _leaving(events: Iterable[Logged]) -> dict[str, int]:
     return counts
 
 
-def _save_resting(sandbox: int, scope: int, levels: Levels) -> None:
+def _save_resting(batch: Batch, sandbox: int, scope: int, levels: Levels) -> None:
     resting = Resting.objects.filter(sandbox=sandbox, scope=scope)
     if levels.is_emptied:
         resting.delete()
@@ -144,13 +154,9 @@ def _save_resting(sandbox: int, scope: int, levels: Levels) -> None:
         gone = list(levels.left)
         for start in range(0, len(gone), 500):
             resting.filter(message__in=gone[start : start + 500]).delete()
-    Resting.objects.bulk_create(
-        [
-            Resting(sandbox=sandbox, scope=scope, message=number, since=since)
-            for number, since in levels.came.items()
-        ],
-        batch_size=500,
-    )
+    came = [(sandbox, scope, number, since) for number, since in levels.came.items()]
+    if came:
+        batch.db.write_all(_RESTING.inserts(came, arrays=batch.db.is_postgres))
 
 
 def _forget_old(world: World) -> None:

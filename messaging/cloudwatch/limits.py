@@ -28,5 +28,5 @@ HISTORY_MS: Final = 30 * DAY_MS
 EXTRA_PERIODS: Final = 2
 # How far ahead it is worked out that an alarm stays as it is while nothing happens.
 HORIZON_MS: Final = DAY_MS
-# Events that are folded at a time.
-CHUNK: Final = 2_000
+# Events that are folded at a time: the writer stands still meanwhile.
+CHUNK: Final = 1_000

@@ -13,10 +13,16 @@ def next_due(batch: Batch, world: World) -> int | None:
     """Return when the next alarm is to be looked at.
 
     Where the plan still holds that is when something changes; what happens meanwhile undoes it.
+    Where there is much to read in the log it is at once, and this is asked again when there is.
     """
+    waiting = folding.unread(world)
+    if waiting is not None and waiting >= CHUNK:
+        world.settled = None
+        return world.now
     plan: Plan | None = world.caches.get(PLAN)
     holds = plan is not None and world.last_seq <= plan.seq
-    world.settled = plan.seq if plan is not None and holds else None
+    full = world.last_seq - (waiting or 0) + CHUNK - 1
+    world.settled = min(plan.seq, full) if plan is not None and holds else full
     if plan is not None and holds:
         return plan.at
     due: int | None = batch.db.read(NEXT_DUE, (world.id,))[0][0]
