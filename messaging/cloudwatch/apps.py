@@ -10,8 +10,8 @@ class CloudWatchConfig(AppConfig):
 
     def ready(self) -> None:
         """Read the log before a part of it is cut off."""
-        from messaging.cloudwatch.folding import fold  # noqa: PLC0415 (tables are not there before)
+        from messaging.cloudwatch.folding import keep_up  # noqa: PLC0415 (tables are not there before)
         from messaging.kernel.batch import BEFORE_CUT  # noqa: PLC0415
 
-        if fold not in BEFORE_CUT:
-            BEFORE_CUT.append(fold)
+        if keep_up not in BEFORE_CUT:
+            BEFORE_CUT.append(keep_up)

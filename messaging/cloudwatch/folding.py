@@ -1,7 +1,8 @@
 """The log → rows of one minute each: read once, event by event, as far as it has come.
 
-When it is read makes no difference to what comes out. It is read when somebody asks for a metric,
-when an alarm looks at one, as time passes, and before the log is cut.
+It is read when somebody asks for a metric, when an alarm looks at one and, in a sandbox in which
+either has happened before, as time passes and before the log is cut. Until then nobody pays for
+metrics: the first question reads what the log still has.
 """
 
 from collections.abc import Iterable
@@ -25,6 +26,8 @@ from messaging.kernel.world import World
 
 # In a world's caches: the last event that has been folded.
 CACHE: Final = "cloudwatch.read"
+# In a world's caches: whether it has been read before.
+_USED: Final = "cloudwatch.used"
 _RESTING: Final = Table(
     "cloudwatch_resting",
     {"sandbox": "bigint", "scope": "bigint", "message": "bigint", "since": "bigint"},
@@ -57,6 +60,21 @@ def fold(batch: Batch, world: World, *, chunks: int | None = None) -> None:
         reader.save(update_fields=("seq",))
         _forget_old(world)
     world.caches[CACHE] = reader.seq
+    world.caches[_USED] = True
+
+
+def is_used(world: World) -> bool:
+    """Tell whether somebody has asked for a metric of this sandbox, or an alarm has looked."""
+    known: bool | None = world.caches.get(_USED)
+    if known is None:
+        known = world.caches[_USED] = Reader.objects.filter(sandbox=world.id).exists()
+    return known
+
+
+def keep_up(batch: Batch, world: World) -> None:
+    """Read all that is about to be cut off the log, where somebody wants to know."""
+    if is_used(world):
+        fold(batch, world)
 
 
 def unread(world: World) -> int | None:

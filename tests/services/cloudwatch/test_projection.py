@@ -136,6 +136,8 @@ def test_cutting_the_log_loses_nothing(
     queue: str, sqs: Any, ask: Ask, clock: Time, sandbox: Sandbox
 ) -> None:
     Sandbox.objects.filter(pk=sandbox.pk).update(keep_events=10)
+    # Who asks once is read for from then on.
+    assert ask("NumberOfMessagesSent") == []
     batch = [{"Id": str(n), "MessageBody": "x"} for n in range(10)]
     for _ in range(220):
         sqs.send_message_batch(QueueUrl=queue, Entries=batch)
