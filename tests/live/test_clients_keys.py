@@ -90,11 +90,11 @@ def test_an_issued_key_opens_its_sandbox_and_its_signature_counts(
 
 
 def test_an_operation_that_is_not_modelled_says_so(live_server_process: RunningServer) -> None:
-    with client(live_server_process.url, "sns") as sns, pytest.raises(ClientError) as raised:
-        sns.list_topics()
+    with client(live_server_process.url, "mq") as mq, pytest.raises(ClientError) as raised:
+        mq.list_brokers()
     response = raised.value.response
     assert response["ResponseMetadata"]["HTTPStatusCode"] == 501
-    assert "sns:ListTopics" in response["Error"]["Message"]
+    assert "mq:ListBrokers" in response["Error"]["Message"]
     assert "Nothing was changed." in response["Error"]["Message"]
 
 
