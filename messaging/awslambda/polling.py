@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 
 from messaging.awslambda import looking, running, transitions
-from messaging.awslambda.domain import filters, scaling
+from messaging.awslambda.domain import scaling
 from messaging.awslambda.limits import BATCH_BYTES_MAX, POLL_S, RECEIVE_MAX
 from messaging.awslambda.models import Mapping as Source
 from messaging.awslambda.moving import queue_url
@@ -20,6 +20,7 @@ from messaging.awslambda.store.invocations import BATCH, GATHERING, Invocation
 from messaging.kernel.context import Context, Helper
 from messaging.kernel.errors import AwsError
 from messaging.kernel.waiting import Wait
+from messaging.patterns.records import passes
 
 RECEIVED: Final = "sqs.MessageReceived"
 _SCALED: Final = ("allowed", "grown_at")
@@ -146,7 +147,7 @@ def _filter(
     """Delete the messages that a filter stops, and return the others."""
     found = mapping.settings.get("FilterCriteria", {}).get("Filters") or []
     patterns = [each["Pattern"] for each in found if each.get("Pattern")]
-    stopped = [each for each in messages if not filters.passes(patterns, each["body"])]
+    stopped = [each for each in messages if not passes(patterns, {"body": each["body"]})]
     if not stopped:
         return messages
     transitions.filter_out(ctx, mapping, [message["m"] for message in stopped])

@@ -1,6 +1,6 @@
 """How alarms look on the map: plain data, read without side effects."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from messaging.cloudwatch import restoring
@@ -9,11 +9,12 @@ from messaging.cloudwatch.models import Alarm
 from messaging.kernel.arns import build_arn, parse_arn
 from messaging.kernel.batch import Batch
 from messaging.kernel.moment import Losses, Moment
-from messaging.kernel.topology import Contents, Edge, Held, Node
+from messaging.kernel.replaying import Facts, Resources, contents, resting
+from messaging.kernel.topology import Edge, Node
 from messaging.kernel.world import World
 
-# What the map knows of an alarm: its state and its settings.
-Facts = Mapping[str, Any]
+__all__ = ("Replay", "contents", "edges", "nodes", "resting")
+
 _ACTIONS: Final = ("AlarmActions", "OKActions", "InsufficientDataActions")
 # What an alarm's metric is about, as an ARN: by the namespace and its one dimension.
 _WATCHED: Final = {("AWS/SNS", "TopicName"): "sns", ("AWS/SQS", "QueueName"): "sqs"}
@@ -29,22 +30,10 @@ def edges(sandbox: int) -> list[Edge]:
     return _edges(_facts(sandbox))
 
 
-def contents(
-    sandbox: int, arns: Sequence[str] | None = None, limit: int = 32
-) -> dict[str, Contents]:
-    """Return nothing: no message lies in an alarm."""
-    return {}
+class Replay(Resources):
+    """The alarms of the past."""
 
-
-def resting(sandbox: int) -> Iterator[tuple[str, Held]]:
-    """Yield nothing: no message lies in an alarm."""
-    return iter(())
-
-
-class Replay:
-    """The alarms of the past, folded from the log event by event."""
-
-    kinds: Final = frozenset(
+    kinds = frozenset(
         {
             "cloudwatch.AlarmCreated",
             "cloudwatch.AlarmDeleted",
@@ -52,32 +41,15 @@ class Replay:
             "cloudwatch.AlarmUpdated",
         }
     )
-    emptied: Final = frozenset[str]()
+    gone = "cloudwatch.AlarmDeleted"
 
-    def __init__(self, known: Mapping[str, Facts] | None = None) -> None:
-        self._known = dict(known or {})
+    @staticmethod
+    def read(sandbox: int) -> dict[str, Facts]:
+        """Return state and settings of each alarm."""
+        return _facts(sandbox)
 
-    @classmethod
-    def now(cls, sandbox: int) -> "Replay":
-        """Start with the alarms as they are."""
-        return cls(_facts(sandbox))
-
-    def copy(self) -> "Replay":
-        return Replay(self._known)
-
-    def drop(self, node: str) -> None:
-        """Forget an alarm that was not there yet."""
-        self._known.pop(node, None)
-
-    def assume(self, node: str) -> None:
-        """Take in nothing: of an alarm that is gone the log tells no metric."""
-
-    def take(self, at: int, kind: str, arn: str, data: Mapping[str, Any]) -> bool:
-        """Fold one event; return whether nodes or edges may look different now."""
-        if kind == "cloudwatch.AlarmDeleted":
-            return self._known.pop(arn, None) is not None
-        if kind not in self.kinds:
-            return False
+    def change(self, kind: str, arn: str, data: Mapping[str, Any]) -> bool:
+        """Take over an alarm's state, and its settings where an event has them."""
         before = self._known.get(arn)
         if kind == "cloudwatch.AlarmStateChanged":
             if before is not None:

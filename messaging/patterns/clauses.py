@@ -5,6 +5,7 @@ stands for a field that is not there.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -47,7 +48,7 @@ class Exact:
 
 
 @dataclass(frozen=True)
-class _Affix:
+class _Affix(ABC):
     text: str
     ignores_case: bool = False
 
@@ -58,8 +59,8 @@ class _Affix:
             return self._fits(value.lower(), self.text.lower())
         return self._fits(value, self.text)
 
-    def _fits(self, value: str, text: str) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def _fits(self, value: str, text: str) -> bool: ...
 
 
 class Prefix(_Affix):

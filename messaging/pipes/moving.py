@@ -11,6 +11,7 @@ from messaging.kernel.context import Context, Helper
 from messaging.kernel.errors import AwsError
 from messaging.kernel.packets import Packet
 from messaging.kernel.waiting import Wait
+from messaging.patterns.records import passes
 from messaging.pipes import looking
 from messaging.pipes.domain import events, settings, targets
 from messaging.pipes.limits import BATCHES_PER_LOOK, PAUSE_MS, RECEIVE_MAX
@@ -91,7 +92,7 @@ def _receive(ctx: Context, pipe: Pipe) -> list[Taken]:
 def _pass_on(ctx: Context, pipe: Pipe, batch: list[Taken]) -> None:
     """Filter, enrich and hand on a batch; what is done with is deleted from the source."""
     patterns = settings.patterns_of(pipe.settings)
-    wanted = [each for each in batch if events.passes(patterns, each[2])]
+    wanted = [each for each in batch if passes(patterns, each[2])]
     stopped = [each for each in batch if each not in wanted]
     for number, seq, _ in stopped:
         ctx.emit("pipes.Filtered", pipe.arn, {"m": number}, cause=seq)

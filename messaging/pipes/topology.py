@@ -1,16 +1,15 @@
 """How pipes look on the map: plain data, read without side effects."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping
 
 from messaging.kernel.batch import Batch
 from messaging.kernel.moment import Losses, Moment
-from messaging.kernel.topology import Contents, Edge, Held, Node
+from messaging.kernel.replaying import Facts, Resources, contents, resting
+from messaging.kernel.topology import Edge, Node
 from messaging.kernel.world import World
 from messaging.pipes.models import RUNNING, Pipe
 
-# What the map knows of a pipe: its ends, its state, its enrichment.
-Facts = Mapping[str, Any]
+__all__ = ("Replay", "contents", "edges", "nodes", "resting")
 
 
 def nodes(sandbox: int) -> list[Node]:
@@ -23,50 +22,16 @@ def edges(sandbox: int) -> list[Edge]:
     return _edges(_facts(sandbox))
 
 
-def contents(
-    sandbox: int, arns: Sequence[str] | None = None, limit: int = 32
-) -> dict[str, Contents]:
-    """Return nothing: no message lies in a pipe."""
-    return {}
+class Replay(Resources):
+    """The pipes of the past."""
 
+    kinds = frozenset({"pipes.PipeCreated", "pipes.PipeDeleted", "pipes.PipeUpdated"})
+    gone = "pipes.PipeDeleted"
 
-def resting(sandbox: int) -> Iterator[tuple[str, Held]]:
-    """Yield nothing: no message lies in a pipe."""
-    return iter(())
-
-
-class Replay:
-    """The pipes of the past, folded from the log event by event."""
-
-    kinds: Final = frozenset({"pipes.PipeCreated", "pipes.PipeDeleted", "pipes.PipeUpdated"})
-    emptied: Final = frozenset[str]()
-
-    def __init__(self, known: Mapping[str, Facts] | None = None) -> None:
-        self._known = dict(known or {})
-
-    @classmethod
-    def now(cls, sandbox: int) -> "Replay":
-        """Start with the pipes as they are."""
-        return cls(_facts(sandbox))
-
-    def copy(self) -> "Replay":
-        return Replay(self._known)
-
-    def drop(self, node: str) -> None:
-        """Forget a pipe that was not there yet."""
-        self._known.pop(node, None)
-
-    def assume(self, node: str) -> None:
-        """Take in nothing: of a pipe that is gone the log tells no ends."""
-
-    def take(self, at: int, kind: str, arn: str, data: Mapping[str, Any]) -> bool:
-        """Fold one event; return whether nodes or edges may look different now."""
-        if kind == "pipes.PipeDeleted":
-            return self._known.pop(arn, None) is not None
-        if kind not in self.kinds:
-            return False
-        self._known[arn] = data
-        return True
+    @staticmethod
+    def read(sandbox: int) -> dict[str, Facts]:
+        """Return ends, state and enrichment of each pipe."""
+        return _facts(sandbox)
 
     def nodes(self) -> list[Node]:
         return _nodes(self._known)

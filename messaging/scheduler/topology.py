@@ -1,16 +1,16 @@
 """How schedules look on the map: plain data, read without side effects."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping
 
 from messaging.kernel.batch import Batch
 from messaging.kernel.moment import Losses, Moment
-from messaging.kernel.topology import Contents, Edge, Held, Node
+from messaging.kernel.replaying import Facts, Resources, contents, resting
+from messaging.kernel.topology import Edge, Node
 from messaging.kernel.world import World
 from messaging.scheduler.models import Schedule
+from messaging.scheduler.rewinding import rewind
 
-# What the map knows of a schedule: its expression, its state, its target, its dead-letter queue.
-Facts = Mapping[str, Any]
+__all__ = ("Replay", "contents", "edges", "nodes", "resting")
 
 
 def nodes(sandbox: int) -> list[Node]:
@@ -23,56 +23,22 @@ def edges(sandbox: int) -> list[Edge]:
     return _edges(_facts(sandbox))
 
 
-def contents(
-    sandbox: int, arns: Sequence[str] | None = None, limit: int = 32
-) -> dict[str, Contents]:
-    """Return nothing: no message lies in a schedule."""
-    return {}
+class Replay(Resources):
+    """The schedules of the past."""
 
-
-def resting(sandbox: int) -> Iterator[tuple[str, Held]]:
-    """Yield nothing: no message lies in a schedule."""
-    return iter(())
-
-
-class Replay:
-    """The schedules of the past, folded from the log event by event."""
-
-    kinds: Final = frozenset(
+    kinds = frozenset(
         {
             "scheduler.ScheduleCreated",
             "scheduler.ScheduleDeleted",
             "scheduler.ScheduleUpdated",
         }
     )
-    emptied: Final = frozenset[str]()
+    gone = "scheduler.ScheduleDeleted"
 
-    def __init__(self, known: Mapping[str, Facts] | None = None) -> None:
-        self._known = dict(known or {})
-
-    @classmethod
-    def now(cls, sandbox: int) -> "Replay":
-        """Start with the schedules as they are."""
-        return cls(_facts(sandbox))
-
-    def copy(self) -> "Replay":
-        return Replay(self._known)
-
-    def drop(self, node: str) -> None:
-        """Forget a schedule that was not there yet."""
-        self._known.pop(node, None)
-
-    def assume(self, node: str) -> None:
-        """Take in nothing: of a schedule that is gone the log tells no target."""
-
-    def take(self, at: int, kind: str, arn: str, data: Mapping[str, Any]) -> bool:
-        """Fold one event; return whether nodes or edges may look different now."""
-        if kind == "scheduler.ScheduleDeleted":
-            return self._known.pop(arn, None) is not None
-        if kind not in self.kinds:
-            return False
-        self._known[arn] = data
-        return True
+    @staticmethod
+    def read(sandbox: int) -> dict[str, Facts]:
+        """Return expression, state and target of each schedule."""
+        return _facts(sandbox)
 
     def nodes(self) -> list[Node]:
         return _nodes(self._known)
@@ -86,8 +52,12 @@ class Replay:
         return {name: str(value) for name, value in facts.items() if name.startswith("S")}
 
     def restore(self, batch: Batch, world: World, moment: Moment) -> Losses:
-        """Let a copy have the schedules of now that were there by then."""
-        Schedule.objects.filter(sandbox=world.id).exclude(arn__in=list(self._known)).delete()
+        """Let a copy have the schedules of now that were there by then, due as they were."""
+        for schedule in Schedule.objects.filter(sandbox=world.id):
+            if schedule.arn in self._known:
+                rewind(schedule, self._known[schedule.arn], moment.at)
+            else:
+                schedule.delete()
         return Losses()
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from messaging.awslambda.domain.filters import find_flaw
 from messaging.awslambda.errors import InvalidParameterValueException, ValidationException
 from messaging.awslambda.limits import (
     BATCH_DEFAULT,
@@ -15,6 +14,7 @@ from messaging.awslambda.limits import (
 )
 from messaging.kernel.arns import is_arn, parse_arn
 from messaging.kernel.errors import NotModelled
+from messaging.patterns.records import find_flaw
 
 NAMES: Final = (
     "BatchSize", "FilterCriteria", "FunctionResponseTypes", "MaximumBatchingWindowInSeconds",

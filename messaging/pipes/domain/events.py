@@ -1,16 +1,12 @@
-"""What goes through a pipe: records of an SQS queue, filters, templates (PI1). Pure."""
+"""What goes through a pipe: records of an SQS queue, templates (PI1). Pure."""
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any, Final
 
 from messaging.kernel.arns import parse_arn
-from messaging.patterns.dialects import PIPE
-from messaging.patterns.matching import matches
-from messaging.patterns.parsing import InvalidPattern, parse
-from messaging.patterns.tree import Pattern
+from messaging.patterns.records import content
 
 # ``<$.body.order>`` in a template: a path into the event.
 _PLACE: Final = re.compile(r"<(\$(?:\.[A-Za-z0-9_\-]+|\[\d+\])*|aws\.pipes\.[a-z\-.]+)>")
@@ -34,33 +30,6 @@ def record(message: Mapping[str, Any], source: str) -> dict[str, Any]:
         "eventSourceARN": source,
         "awsRegion": parse_arn(source).region,
     }
-
-
-def find_flaw(pattern: str) -> str:
-    """Return what is wrong with a filter's pattern, or ""."""
-    try:
-        _read(pattern)
-    except InvalidPattern as error:
-        return error.reason
-    return ""
-
-
-def passes(patterns: Sequence[str], event: Event) -> bool:
-    """Tell whether one of the patterns matches; without patterns all events pass."""
-    if not patterns:
-        return True
-    seen = {**event, "body": content(event.get("body"))}
-    return any(matches(_read(pattern), seen) for pattern in patterns)
-
-
-def content(body: Any) -> Any:
-    """Return a body as JSON where it is some; as it is otherwise."""
-    if not isinstance(body, str):
-        return body
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return body
 
 
 def fill(template: str, event: Event, names: Mapping[str, str]) -> str:
@@ -118,8 +87,3 @@ def _attribute(value: Mapping[str, Any]) -> dict[str, Any]:
         "stringListValues": [],
         "binaryListValues": [],
     }
-
-
-@lru_cache(512)
-def _read(pattern: str) -> Pattern:
-    return parse(pattern, PIPE)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from messaging.kernel.arns import is_arn, parse_arn
 from messaging.kernel.errors import NotModelled
-from messaging.pipes.domain.events import find_flaw
+from messaging.patterns.records import find_flaw
 from messaging.pipes.errors import ValidationException
 from messaging.pipes.limits import BATCH_DEFAULT, BATCH_MAX, FIFO_BATCH_MAX, FILTERS_MAX
 

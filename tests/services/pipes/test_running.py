@@ -117,7 +117,7 @@ def test_order_is_kept_from_fifo_to_fifo(make: Make, queues: Queues, sqs: Any, c
     for number in range(8):
         sqs.send_message(QueueUrl=source, MessageBody=str(number), MessageGroupId="g")
     clock.advance(1)
-    assert bodies(sqs, target) == [str(number) for number in range(8)]
+    assert bodies(sqs, target) == [f'"{number}"' for number in range(8)]
 
 
 def test_a_topic_and_a_bus_can_be_the_target(

@@ -1,11 +1,11 @@
-"""Which messages a mapping passes on. Pure.
+"""Filters of what polls a queue, a function or a pipe: which messages pass.
 
 A message passes that any of the patterns matches; its body counts as JSON where it is an object or
 an array, and as text otherwise.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -24,22 +24,25 @@ def find_flaw(pattern: str) -> str:
     return ""
 
 
-def passes(patterns: Sequence[str], body: str) -> bool:
+def passes(patterns: Sequence[str], record: Mapping[str, Any]) -> bool:
     """Tell whether a message passes; without patterns all do."""
     if not patterns:
         return True
-    event = {"body": _content(body)}
+    event = {**record, "body": content(record.get("body"))}
     return any(matches(_read(pattern), event) for pattern in patterns)
 
 
-@lru_cache(512)
-def _read(pattern: str) -> Pattern:
-    return parse(pattern, PIPE)
-
-
-def _content(body: str) -> Any:
+def content(body: Any) -> Any:
+    """Return a body as JSON where it is an object or an array; as it is otherwise."""
+    if not isinstance(body, str):
+        return body
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
         return body
     return found if isinstance(found, dict | list) else body
+
+
+@lru_cache(512)
+def _read(pattern: str) -> Pattern:
+    return parse(pattern, PIPE)
