@@ -6,18 +6,14 @@ from typing import Any
 import pytest
 
 from dashboard.history import forking, shelf
-from dashboard.history.chronicle import Chronicle
-from dashboard.topology.snapshot import read_head
-from messaging import sandboxes
 from messaging.kernel.models import Event, Sandbox
 from messaging.kernel.moment import Losses
 from messaging.simulation import control, until
 from messaging.simulation.models import Actor
 from tests.dashboard.conftest import Desk, text_of
 from tests.fixtures.engine import START_MS, Api, Time
+from tests.live.forked import Album
 from tests.live.scenarios import SCENES, Stage
-from tests.live.test_equality import fresh_look
-from tests.live.twin import Canonical
 
 LONG = "x" * 300
 
@@ -27,23 +23,15 @@ def _new_process() -> None:
     shelf.forget()
 
 
-def bare(look: Canonical) -> Canonical:
-    """Leave out what names the sandbox itself."""
-    for node in look["nodes"]:
-        node["cfg"].pop("url", None)
-    return look
-
-
 @pytest.mark.parametrize("name", SCENES)
 def test_a_fork_looks_as_a_look_did_then(
     sqs: Api, clock: Time, sandbox: Sandbox, name: str
 ) -> None:
-    looks: dict[int, Canonical] = {}
+    album = Album(sandbox, sqs.executor)
 
     def look(*_: object) -> None:
-        seq = Sandbox.objects.get(pk=sandbox.pk).last_seq
-        if len(looks) < 1_000:
-            looks[seq] = bare(fresh_look(sandbox))
+        if len(album.looks) < 1_000:
+            album.take()
 
     stage = Stage(sqs, clock)
     stage.prepare()
@@ -51,18 +39,7 @@ def test_a_fork_looks_as_a_look_did_then(
     listeners.append(look)
     SCENES[name][0](stage)
     listeners.remove(look)
-    told = Chronicle(head := read_head(sandbox.pk))
-    told.follow(head)
-    for seq in sorted(looks)[:: max(1, len(looks) // 4)]:
-        plan = forking.plan(told, head, seq)
-        copy, lost = sqs.executor.run_sync(
-            lambda batch: sandboxes.fork(batch, sandbox.pk, "fork", plan.moment, plan.parts),  # noqa: B023
-            (sandbox.pk,),
-        )
-        assert bare(fresh_look(copy)) == looks[seq], f"at event {seq}"
-        assert lost == plan.losses()
-        assert copy.last_seq == seq
-        sqs.executor.run_sync(lambda batch: sandboxes.delete(batch, copy.pk), (copy.pk,))  # noqa: B023
+    album.compare(album.seqs[:: max(1, len(album.seqs) // 4)])
 
 
 def receive(desk: Desk, name: str = "orders", **params: Any) -> list[dict[str, Any]]:

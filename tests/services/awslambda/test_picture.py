@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.history import forking, shelf
-from dashboard.history.chronicle import Chronicle
+from dashboard.history import shelf
 from dashboard.topology.painter import Painter
-from dashboard.topology.snapshot import read_head
 from messaging import sandboxes
 from messaging.awslambda import topology
 from messaging.executor import Executor
@@ -16,8 +14,9 @@ from messaging.kernel.context import Caller
 from messaging.kernel.models import Sandbox
 from messaging.kernel.topology import Edge
 from tests.fixtures.engine import ACCOUNT, REGION, Api, Time
+from tests.live.forked import Album, bare
 from tests.live.test_equality import fresh_look
-from tests.live.twin import Canonical, Twin
+from tests.live.twin import Twin
 from tests.services.awslambda.conftest import BEHAVIOUR, Make, Map, function_arn, queue_arn
 
 Step = Callable[[], Any]
@@ -62,13 +61,6 @@ def functions_of(executor: Executor, sandbox: Sandbox) -> Api:
     """Return Lambda in a sandbox, through the one door."""
     root = f"arn:aws:iam::{ACCOUNT}:root"
     return Api(executor, Caller(sandbox.pk, ACCOUNT, REGION, root, "client:test"), "lambda")
-
-
-def bare(look: Canonical) -> Canonical:
-    """Leave out what names the sandbox itself."""
-    for node in look["nodes"]:
-        node["cfg"].pop("url", None)
-    return look
 
 
 def test_frames_lead_to_what_a_fresh_snapshot_says(story: list[Step], sandbox: Sandbox) -> None:
@@ -123,40 +115,21 @@ def test_it_shows_how_many_run(make: Make, api: Any, sandbox: Sandbox, clock: Ti
 def test_every_moment_of_the_past_can_be_forked(
     story: list[Step], sandbox: Sandbox, executor: Executor
 ) -> None:
-    looks: dict[int, Canonical] = {}
+    album = Album(sandbox, executor)
     for step in story:
         step()
-        looks[Sandbox.objects.get(pk=sandbox.pk).last_seq] = bare(fresh_look(sandbox))
-    head = read_head(sandbox.pk)
-    assert head is not None
-    told = Chronicle(head)
-    told.follow(head)
-    for seq, look in looks.items():
-        plan = forking.plan(told, head, seq)
-        copy, _ = executor.run_sync(
-            lambda batch: sandboxes.fork(batch, sandbox.pk, "fork", plan.moment, plan.parts),  # noqa: B023
-            (sandbox.pk,),
-        )
-        assert bare(fresh_look(copy)) == look, f"at event {seq}"
-        executor.run_sync(lambda batch: sandboxes.delete(batch, copy.pk), (copy.pk,))  # noqa: B023
+        album.take()
+    album.compare()
 
 
 def test_a_fork_goes_on_with_its_functions(
     story: list[Step], sandbox: Sandbox, executor: Executor
 ) -> None:
-    seqs = []
+    album = Album(sandbox, executor)
     for step in story:
         step()
-        seqs.append(Sandbox.objects.get(pk=sandbox.pk).last_seq)
-    head = read_head(sandbox.pk)
-    assert head is not None
-    told = Chronicle(head)
-    told.follow(head)
-    plan = forking.plan(told, head, seqs[4])
-    copy, _ = executor.run_sync(
-        lambda batch: sandboxes.fork(batch, sandbox.pk, "fork", plan.moment, plan.parts),
-        (sandbox.pk,),
-    )
+        album.take()
+    copy = album.fork(album.seqs[4])
     api = functions_of(executor, copy)
     found = api.get_function(FunctionName="worker")
     assert found["Configuration"]["Timeout"] == 3

@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.history import forking, shelf
-from dashboard.history.chronicle import Chronicle
+from dashboard.history import shelf
 from dashboard.topology.painter import Painter
-from dashboard.topology.snapshot import read_head
 from messaging import sandboxes
 from messaging.events import topology
 from messaging.executor import Executor
@@ -18,8 +16,9 @@ from messaging.kernel.models import Event, Sandbox
 from messaging.kernel.topology import Edge
 from messaging.simulation.engine import advance_to
 from tests.fixtures.engine import ACCOUNT, REGION, Api, Time
+from tests.live.forked import Album, bare
 from tests.live.test_equality import fresh_look
-from tests.live.twin import Canonical, Twin
+from tests.live.twin import Twin
 from tests.services.events.conftest import DEFAULT, Queue, entry
 
 Step = Callable[[], Any]
@@ -59,13 +58,6 @@ def story(
         lambda: api.delete_rule(Name="other", EventBusName="second"),
         lambda: api.delete_event_bus(Name="second"),
     ]
-
-
-def bare(look: Canonical) -> Canonical:
-    """Leave out what names the sandbox itself."""
-    for node in look["nodes"]:
-        node["cfg"].pop("url", None)
-    return look
 
 
 def events_of(executor: Executor, sandbox: Sandbox) -> Api:
@@ -113,40 +105,21 @@ def test_the_map_shows_buses_rules_and_what_joins_them(story: list[Step], sandbo
 def test_every_moment_of_the_past_can_be_forked(
     story: list[Step], sandbox: Sandbox, executor: Executor
 ) -> None:
-    looks: dict[int, Canonical] = {}
+    album = Album(sandbox, executor)
     for step in story:
         step()
-        looks[Sandbox.objects.get(pk=sandbox.pk).last_seq] = bare(fresh_look(sandbox))
-    head = read_head(sandbox.pk)
-    assert head is not None
-    told = Chronicle(head)
-    told.follow(head)
-    for seq, look in looks.items():
-        plan = forking.plan(told, head, seq)
-        copy, _ = executor.run_sync(
-            lambda batch: sandboxes.fork(batch, sandbox.pk, "fork", plan.moment, plan.parts),  # noqa: B023
-            (sandbox.pk,),
-        )
-        assert bare(fresh_look(copy)) == look, f"at event {seq}"
-        executor.run_sync(lambda batch: sandboxes.delete(batch, copy.pk), (copy.pk,))  # noqa: B023
+        album.take()
+    album.compare()
 
 
 def test_a_fork_goes_on_with_its_rules_and_schedules(
     story: list[Step], sandbox: Sandbox, executor: Executor, aws: Callable[..., Any]
 ) -> None:
-    seqs = []
+    album = Album(sandbox, executor)
     for step in story:
         step()
-        seqs.append(Sandbox.objects.get(pk=sandbox.pk).last_seq)
-    head = read_head(sandbox.pk)
-    assert head is not None
-    told = Chronicle(head)
-    told.follow(head)
-    plan = forking.plan(told, head, seqs[8])
-    copy, _ = executor.run_sync(
-        lambda batch: sandboxes.fork(batch, sandbox.pk, "fork", plan.moment, plan.parts),
-        (sandbox.pk,),
-    )
+        album.take()
+    copy = album.fork(album.seqs[8])
     api = events_of(executor, copy)
     rules = api.list_rules(EventBusName="second")["Rules"]
     assert [rule["Name"] for rule in rules] == ["other"]

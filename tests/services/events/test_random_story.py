@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.history import forking, shelf
-from dashboard.history.chronicle import Chronicle
+from dashboard.history import shelf
 from dashboard.topology.painter import Painter
-from dashboard.topology.snapshot import read_head
 from messaging import sandboxes
 from messaging.executor import Executor
 from messaging.kernel.context import Caller
@@ -19,10 +17,10 @@ from messaging.kernel.models import Event, Sandbox
 from messaging.patterns.matching import matches
 from messaging.patterns.parsing import parse
 from tests.fixtures.engine import ACCOUNT, REGION, Api, Time
+from tests.live.forked import Album
 from tests.live.test_equality import fresh_look
 from tests.live.twin import Twin
 from tests.services.events.conftest import Queue, entry
-from tests.services.events.test_picture import bare
 
 BUSES = ("default", "a", "b")
 RULES = ("r1", "r2", "r3")
@@ -73,7 +71,7 @@ def a_step(dice: Random, api: Api, queue: Queue, clock: Time) -> None:
 def test_the_map_follows_and_the_past_is_as_it_was(
     direct: Api, queue: Queue, clock: Time, sandbox: Sandbox, seed: int
 ) -> None:
-    dice, looks = Random(seed), {}
+    dice, album = Random(seed), Album(sandbox, direct.executor)
     painter, twin = Painter(sandbox.pk), Twin()
     painter.start()
     twin.take(painter.snapshot("e"))
@@ -82,20 +80,9 @@ def test_the_map_follows_and_the_past_is_as_it_was(
         batch = painter.advance()
         if batch is not None:
             twin.take(batch.text)
-        look = fresh_look(sandbox)
-        assert twin.canonical() == look
-        looks[Sandbox.objects.get(pk=sandbox.pk).last_seq] = bare(look)
-    head = read_head(sandbox.pk)
-    assert head is not None
-    told = Chronicle(head)
-    told.follow(head)
-    for seq in dice.sample(sorted(looks), 4):
-        plan = forking.plan(told, head, seq)
-        copy, _ = direct.executor.run_sync(
-            lambda batch: sandboxes.fork(batch, sandbox.pk, "fork", plan.moment, plan.parts),  # noqa: B023
-            (sandbox.pk,),
-        )
-        assert bare(fresh_look(copy)) == looks[seq], f"at event {seq}"
+        assert twin.canonical() == fresh_look(sandbox)
+        album.take()
+    album.compare(dice.sample(album.seqs, 4))
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -9,10 +9,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.history import forking, shelf
-from dashboard.history.chronicle import Chronicle
+from dashboard.history import shelf
 from dashboard.topology.painter import Painter
-from dashboard.topology.snapshot import read_head
 from messaging import sandboxes
 from messaging.executor import Executor
 from messaging.kernel.models import Sandbox
@@ -20,8 +18,9 @@ from messaging.sns import topology
 from messaging.sns.models import Subscription
 from messaging.sns.models import Topic as Row
 from tests.fixtures.engine import ACCOUNT, REGION, Door, Time
+from tests.live.forked import Album
 from tests.live.test_equality import fresh_look
-from tests.live.twin import Canonical, Twin
+from tests.live.twin import Twin
 from tests.services.sns.conftest import Queue, Topic, words
 
 FOLD = Path(__file__).resolve().parents[2] / "js" / "fold.mjs"
@@ -124,32 +123,13 @@ def test_the_browser_folds_the_same(sandbox: Sandbox, story: Callable[[], Iterat
     assert json.loads(done.stdout) == fresh_look(sandbox)
 
 
-def bare(look: Canonical) -> Canonical:
-    """Leave out what names the sandbox itself."""
-    for node in look["nodes"]:
-        node["cfg"].pop("url", None)
-    return look
-
-
 def test_a_fork_looks_as_a_look_did_then(
     sandbox: Sandbox, story: Callable[[], Iterator[str]], executor: Executor
 ) -> None:
-    looks: dict[int, Canonical] = {}
+    album = Album(sandbox, executor)
     for _ in story():
-        looks[Sandbox.objects.get(pk=sandbox.pk).last_seq] = bare(fresh_look(sandbox))
-    head = read_head(sandbox.pk)
-    assert head is not None
-    told = Chronicle(head)
-    told.follow(head)
-    for seq, look in looks.items():
-        plan = forking.plan(told, head, seq)
-        made = executor.run_sync(
-            lambda batch, plan=plan: sandboxes.fork(
-                batch, sandbox.pk, "fork", plan.moment, plan.parts
-            ),
-            (sandbox.pk,),
-        )
-        assert bare(fresh_look(made[0])) == look, f"at event {seq}"
+        album.take()
+    album.compare()
 
 
 def test_what_is_forked_works(
@@ -158,15 +138,7 @@ def test_what_is_forked_works(
     topic.subscribe(queue)
     seq = Sandbox.objects.get(pk=sandbox.pk).last_seq
     api.delete_topic(TopicArn=topic.arn)
-    head = read_head(sandbox.pk)
-    assert head is not None
-    told = Chronicle(head)
-    told.follow(head)
-    plan = forking.plan(told, head, seq)
-    copy, _ = executor.run_sync(
-        lambda batch: sandboxes.fork(batch, sandbox.pk, "fork", plan.moment, plan.parts),
-        (sandbox.pk,),
-    )
+    copy = Album(sandbox, executor).fork(seq)
     [row] = Row.objects.filter(sandbox=copy.pk)
     [subscription] = Subscription.objects.filter(sandbox=copy.pk)
     assert (row.arn, subscription.topic_id) == (topic.arn, row.pk)
