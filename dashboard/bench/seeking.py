@@ -45,7 +45,7 @@ SEEK: Final = """async (seqs) => {
 
 
 def seek_rows(
-    browser: "Browser", server: str, database_url: str, *, events: int = EVENTS
+    browser: "Browser", server: str, database_url: str, *, events: int, starts: int
 ) -> Iterator[Row]:
     """Fill a log, then look back in it: at once after a start of the server, and all over it."""
     first: list[float] = []
@@ -56,7 +56,7 @@ def seek_rows(
             last = _filled(own.url, events)
         number = min(SEEKS, 1 + last // EVENTS_EACH)
         seqs = [1 + int(nth * STRIDE % 1 * (last - 1)) for nth in range(1, number + 1)]
-        for _ in range(STARTS):
+        for _ in range(starts):
             with served(server, home, url) as own, tab(browser) as place:
                 _open(place, own.url)
                 # Half of everything lies behind this one.

@@ -10,7 +10,7 @@ from dashboard.bench.browser import chromium
 from dashboard.bench.frames import SIGHTS, Sight, frame_rows
 from dashboard.bench.loading import load_rows
 from dashboard.bench.rows import Row
-from dashboard.bench.seeking import EVENTS, seek_rows
+from dashboard.bench.seeking import EVENTS, STARTS, seek_rows
 from dashboard.bench.server import Served, scratch, served
 from dashboard.bench.soak import hurried_row, live_rows
 
@@ -30,7 +30,9 @@ class Plan:
 
     parts: tuple[str, ...]
     seconds: float
+    loads: int
     events: int
+    starts: int
     messages: int
     live_seconds: float
     flood: int
@@ -50,6 +52,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--size", metavar="NUMBERS", type=_size,
         help="measure frames in one world only: nodes,edges,glyphs",
+    )  # fmt: skip
+    group.add_argument(
+        "--loads", type=_count, default=LOADS, help=f"first visits with an empty cache ({LOADS})"
+    )
+    group.add_argument(
+        "--starts", type=_count, default=STARTS,
+        help=f"starts of the server, each for a first look back ({STARTS})",
     )  # fmt: skip
     group.add_argument(
         "--events", type=int, default=EVENTS,
@@ -75,7 +84,9 @@ def plan_of(options: dict[str, Any]) -> Plan:
     return Plan(
         parts=options["parts"],
         seconds=options["seconds"],
+        loads=options["loads"],
         events=options["events"],
+        starts=options["starts"],
         messages=options["messages"],
         live_seconds=options["live_seconds"],
         flood=options["flood"],
@@ -109,7 +120,7 @@ def run(plan: Plan, say: Say) -> tuple[dict[str, Any], list[Row]]:
 
 
 def _load(plan: Plan, browser: Any, own: Served) -> list[Row]:
-    return load_rows(browser, own.url, "/s/order-pipeline/?view=map", LOADS)
+    return load_rows(browser, own.url, "/s/order-pipeline/?view=map", plan.loads)
 
 
 def _frames(plan: Plan, browser: Any, own: Served) -> list[Row]:
@@ -122,7 +133,9 @@ def _frames(plan: Plan, browser: Any, own: Served) -> list[Row]:
 
 
 def _seek(plan: Plan, browser: Any, own: Served) -> Iterator[Row]:
-    return seek_rows(browser, plan.server, plan.database_url, events=plan.events)
+    return seek_rows(
+        browser, plan.server, plan.database_url, events=plan.events, starts=plan.starts
+    )
 
 
 def _soak(plan: Plan, browser: Any, own: Served) -> Iterator[Row]:
@@ -139,6 +152,12 @@ def _parts(text: str) -> tuple[str, ...]:
     if unknown:
         raise argparse.ArgumentTypeError(f"{unknown[0]!r} is none of {','.join(PARTS)}")
     return names
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)
 
 
 def _size(text: str) -> tuple[int, int, int]:

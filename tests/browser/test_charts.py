@@ -1,17 +1,14 @@
 """Charts in a browser: they draw, follow, have a table twin, and stay in the panel."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page
 
 from tests.browser.conftest import DEMO
 from tests.browser.sight import Sight
+from tests.browser.soundness import assert_sound_in_both_themes
 from tests.fixtures.server import RunningServer
 
 pytestmark = pytest.mark.needs("chromium")
-AXE = Path(__file__).resolve().parents[1] / "vendor"
 INKED = """(selector) => [...document.querySelectorAll(`${selector} canvas`)].every((canvas) =>
   canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((v) => v > 0))
   && document.querySelectorAll(`${selector} canvas`).length"""
@@ -47,34 +44,11 @@ def test_the_panels_chart_survives_a_swap_and_a_theme(sight: Sight) -> None:
     assert sight.until(INKED, "#panel queue-chart") == 1
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("path", ["charts/", "requests/"])
-def test_axe_finds_nothing(
-    context: Callable[..., BrowserContext], site: RunningServer, path: str, theme: str
-) -> None:
-    page = context(color_scheme=theme, bypass_csp=True).new_page()
-    page.goto(f"{site.url}/s/{DEMO}/{path}")
-    page.wait_for_timeout(1_500)
-    page.add_script_tag(path=next(AXE.glob("axe-core@*/axe.min.js")))
-    found = page.evaluate(
-        "axe.run().then((done) => done.violations.map((v) => [v.id, v.nodes[0].html]))"
-    )
-    assert found == []
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_axe_finds_nothing_in_the_palette(
-    context: Callable[..., BrowserContext], site: RunningServer, theme: str
-) -> None:
-    page = context(color_scheme=theme, bypass_csp=True).new_page()
+def test_axe_finds_nothing_in_what_a_command_answered(page: Page, site: RunningServer) -> None:
     page.goto(f"{site.url}/s/{DEMO}/requests/")
     page.keyboard.press("Control+k")
     page.fill("#palette-line", "aws sqs list-queues")
     page.keyboard.press("Enter")
     page.wait_for_selector("#palette-output:has-text('QueueUrls')")
     page.fill("#palette-line", "open")
-    page.add_script_tag(path=next(AXE.glob("axe-core@*/axe.min.js")))
-    found = page.evaluate(
-        "axe.run('#palette').then((done) => done.violations.map((v) => [v.id, v.nodes[0].html]))"
-    )
-    assert found == []
+    assert_sound_in_both_themes(page, "#palette")

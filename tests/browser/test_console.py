@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.sight import Sight
+from tests.browser.soundness import WIDTH, assert_sound_in_both_themes
 from tests.browser.test_forms import say, tab_to
-from tests.browser.test_pages import AXE, RUN_AXE, THEMES
 from tests.live.clients.connect import counters
 
 pytestmark = pytest.mark.needs("chromium")
@@ -252,8 +252,5 @@ def test_the_workbench_is_sound_in_both_themes(
     if operation in ("SendMessageBatch", "AddPermission", "PurgeQueue"):
         place.locator("form button.btn").last.click()
         expect(place.locator(".answer")).to_be_visible()
-    page.evaluate(AXE)
-    for theme in THEMES:
-        page.emulate_media(color_scheme=theme)
-        assert page.evaluate(RUN_AXE, "#panel") == [], theme
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 1440
+    assert_sound_in_both_themes(page, "#panel")
+    assert page.evaluate(WIDTH) <= 1440

@@ -1,14 +1,13 @@
 """The inspector in a browser: beside the map, on its own page, and the lifetimes."""
 
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DEMO
 from tests.browser.sight import Sight
-from tests.browser.test_pages import AXE, RUN_AXE, THEMES, WIDTH
+from tests.browser.soundness import assert_sound, faults
 from tests.fixtures.server import RunningServer
 
 pytestmark = pytest.mark.needs("chromium")
@@ -50,8 +49,7 @@ def test_a_message_of_the_list_opens_in_the_panel_and_leads_back(sight: Sight, s
     expect(panel.locator("pre.code").last).to_contain_text('"order": 1')
     link = panel.locator(".story li a").first
     assert "?at=" in str(link.get_attribute("href"))
-    page.evaluate(AXE)
-    assert page.evaluate(RUN_AXE, "#panel") == []
+    assert faults(page, "#panel") == []
     panel.get_by_role("button", name="Back to the queue").click()
     expect(panel.locator("h2").first).to_have_text("looked-into")
 
@@ -143,33 +141,15 @@ def test_the_lifetimes_are_walked_by_keys_and_held(sight: Sight, sqs: Any) -> No
     expect(page.locator("h1")).to_contain_text("Message")
 
 
-def _look(page: Page, url: str) -> list[str]:
-    page.goto(url)
-    page.locator(".gantt,.life-twin").first.wait_for()
-    page.evaluate(AXE)
-    return list(page.evaluate(RUN_AXE))
-
-
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("width", [1440, 390])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    context: Callable[..., BrowserContext],
-    site: RunningServer,
-    sqs: Any,
-    theme: Literal["light", "dark"],
-    width: int,
-) -> None:
+def test_bars_rows_and_a_message_are_sound(page: Page, site: RunningServer, sqs: Any) -> None:
     url = make(sqs, "seen", '{"a":[1,2],"b":"<script>alert(1)</script>\u202e"}')
     sqs.receive_message(QueueUrl=url)
-    page = context(viewport={"width": width, "height": 900}, color_scheme=theme).new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    base = f"{site.url}/s/{DEMO}/lifetimes/"
-    for path in ("?view=table&text=script", "?text=script"):
-        assert _look(page, base + path) == []
-    message = page.locator(".life-row").first.get_attribute("href")
-    assert _look(page, f"{site.url}{message}") == []
+    for query in ("?view=table&text=script", "?text=script"):
+        page.goto(f"{site.url}/s/{DEMO}/lifetimes/{query}")
+        page.locator(".gantt,.life-twin").first.wait_for()
+        assert_sound(page)
+    page.goto(f"{site.url}{page.locator('.life-row').first.get_attribute('href')}")
+    page.locator(".gantt").first.wait_for()
     expect(page.locator(".life-row.chosen .hand")).to_have_text("boto3 · python")
-    assert page.evaluate(WIDTH) <= width
     assert page.locator("pre.code").first.inner_text().count("⟨U+202E⟩") == 1
-    assert errors == []
+    assert_sound(page)

@@ -2,40 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page
 
 from tests.browser.places import PLACES, Place
 from tests.browser.sight import Sight
+from tests.browser.soundness import NARROW, SMALL, WIDE, WIDTH, assert_sound
 from tests.fixtures.browser import SEEN_HINTS
-from tests.fixtures.server import ROOT, RunningServer
+from tests.fixtures.server import RunningServer
 
-AXE = (ROOT / "tests/vendor/axe-core@4.14.1/axe.min.js").read_text(encoding="utf-8")
-# Colours that are still changing are no colours of the theme.
-RUN_AXE = """async (part) => {
-  await new Promise(requestAnimationFrame);
-  const ends = Promise.allSettled(document.getAnimations().map((each) => each.finished));
-  // What moves inside closed details stands still and never ends.
-  await Promise.race([ends, new Promise((done) => setTimeout(done, 2000))]);
-  const {violations} = await window.axe.run(part ?? document, {resultTypes: ["violations"]});
-  return violations.map(({id, nodes}) =>
-    `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-}"""
-RUN_COLOURS = RUN_AXE.replace(
-    "{resultTypes:", "{runOnly: {type: 'rule', values: ['color-contrast']}, resultTypes:"
-)
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-WIDE: ViewportSize = {"width": 1440, "height": 900}
-NARROW: ViewportSize = {"width": 390, "height": 844}
-WIDTH = "() => document.documentElement.scrollWidth"
-# Buttons, links that look like one, and fields that a finger would miss: under 24 pixels.
-SMALL = """() => [...document.querySelectorAll("button,.btn,select,input:not([type=hidden])")]
-  .filter((each) => each.checkVisibility({visibilityProperty: true}))
-  .map((each) => [each, (each.closest("label") ?? each).getBoundingClientRect()])
-  .filter(([, {width, height}]) => width && height && (width < 23.9 || height < 23.9))
-  .map(([each, {width, height}]) => `${each.id || each.textContent.trim()} ${width}x${height}`)"""
 # A page that is not there, and a form that is wrong, are reported by the browser itself.
 EXPECTED = ("a status of 404", "a status of 422")
 
@@ -75,17 +52,7 @@ def look(browser: Browser, site: RunningServer) -> Iterator[Callable[..., Page]]
 def test_a_place_is_sound_in_both_themes_and_both_widths(
     look: Callable[..., Page], name: str
 ) -> None:
-    page = look(PLACES[name], viewport=WIDE)
-    page.evaluate(AXE)
-    page.emulate_media(color_scheme="light")
-    assert page.evaluate(RUN_AXE) == [], "light"
-    assert page.evaluate(WIDTH) <= WIDE["width"]
-    # A theme is other colours and nothing else.
-    page.emulate_media(color_scheme="dark")
-    assert page.evaluate(RUN_COLOURS) == [], "dark"
-    page.set_viewport_size(NARROW)
-    assert page.evaluate(RUN_AXE) == [], "narrow"
-    assert page.evaluate(WIDTH) <= NARROW["width"]
+    assert_sound(look(PLACES[name], viewport=WIDE))
 
 
 @pytest.mark.parametrize("name", ["home", "map", "queue", "keys", "queue, settings", "performance"])

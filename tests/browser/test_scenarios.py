@@ -8,7 +8,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import DEMO
 from tests.browser.sight import Sight
-from tests.browser.test_pages import AXE, RUN_AXE
 from tests.fixtures.server import RunningServer
 
 pytestmark = pytest.mark.needs("chromium")
@@ -28,11 +27,6 @@ POST_WITH_THE_TOKEN_OF_THE_PAGE = """async () => {
 def allowed(context: Callable[..., BrowserContext]) -> Iterator[Page]:
     """Return a page that may use the clipboard."""
     yield context(permissions=["clipboard-read", "clipboard-write"]).new_page()
-
-
-def faults(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    return list(page.evaluate(RUN_AXE))
 
 
 def test_one_click_starts_a_template(page: Page, site: RunningServer, sight: Sight) -> None:
@@ -181,18 +175,6 @@ def test_an_embedded_sandbox_is_looked_at_only(
     expect(page.get_by_role("dialog")).to_have_count(0)
     answer = page.evaluate(POST_WITH_THE_TOKEN_OF_THE_PAGE)
     assert answer == 403
-
-
-@pytest.mark.parametrize("path", ["/new/", "/help/", f"/s/{DEMO}/keys/", f"/s/{DEMO}/about/"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(
-    context: Callable[..., BrowserContext], site: RunningServer, path: str, scheme: str
-) -> None:
-    for width in (1440, 390):
-        page = context(color_scheme=scheme, viewport={"width": width, "height": 900}).new_page()
-        page.goto(site.url + path)
-        assert faults(page) == []
-        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_every_snippet_shows_and_copies_its_secret(allowed: Page, site: RunningServer) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import DEMO
 from tests.browser.sight import Sight
-from tests.browser.test_pages import AXE, RUN_AXE
+from tests.browser.soundness import assert_sound_in_both_themes
 from tests.fixtures.server import RunningServer
 
 pytestmark = pytest.mark.needs("chromium")
@@ -74,10 +74,7 @@ def test_the_scenario_the_frame_and_the_files(allowed: Sight, site: RunningServe
 def test_the_dialog_is_sound_in_both_themes(allowed: Sight) -> None:
     page = allowed.page
     share(page)
-    page.evaluate(AXE)
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        assert page.evaluate(RUN_AXE, "#sharing") == [], theme
+    assert_sound_in_both_themes(page, "#sharing")
     page.set_viewport_size({"width": 390, "height": 844})
     box = page.get_by_role("dialog", name="Share").bounding_box()
     assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390

@@ -1,5 +1,7 @@
 """How clients of the outside reach a server process, and how a test looks at what they left."""
 
+import functools
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +22,10 @@ PATIENCE_SECONDS = 15
 
 Found = TypeVar("Found")
 
+# A session reads a service's model once; making clients of one session is not for many threads.
+_session = functools.cache(boto3.session.Session)
+_making = threading.Lock()
+
 
 @contextmanager
 def client(
@@ -32,15 +38,15 @@ def client(
     **settings: Any,
 ) -> Iterator[Any]:
     """Return a boto3 client as a person writes it; it closes its connections."""
-    session: Any = boto3.session.Session()
-    made = session.client(
-        service,
-        endpoint_url=url,
-        region_name=region,
-        aws_access_key_id=key,
-        aws_secret_access_key=secret,
-        config=Config(retries={"max_attempts": 0}, **settings),
-    )
+    with _making:
+        made: Any = _session().client(
+            service,
+            endpoint_url=url,
+            region_name=region,
+            aws_access_key_id=key,
+            aws_secret_access_key=secret,
+            config=Config(retries={"max_attempts": 0}, **settings),
+        )
     try:
         yield made
     finally:
