@@ -47,7 +47,7 @@ def test_the_command_measures_in_a_tiny_size(chromium: str, tmp_path: Path) -> N
     told = measured(
         tmp_path, "--chromium", chromium, "--seconds", "0.5", "--size", "12,14,40",
         "--events", "600", "--messages", "3000", "--live-seconds", "2", "--flood", "500",
-        "--loads", "1", "--starts", "2",
+        "--loads", "1", "--starts", "1",
     )  # fmt: skip
     rows = told["results"]
     parts = {"ui-load", "ui-frames", "ui-work", "ui-seek", "ui-soak"}
@@ -60,9 +60,9 @@ def test_the_command_measures_in_a_tiny_size(chromium: str, tmp_path: Path) -> N
     server = rows[-1]
     assert server["details"]["events_kept"] <= server["details"]["events"]
     first, anywhere = (row for row in rows if row["scenario"] == "ui-seek")
-    # One after each start, and some all over a log that is at least as long.
-    assert first["count"] == 2
-    assert 2 * 7 <= anywhere["count"] <= 2 * 100
+    # One after the start, and some all over a log that is at least as long.
+    assert first["count"] == 1
+    assert 7 <= anywhere["count"] <= 100
     assert first["label"].endswith("first after the server's start")
     assert 0 < anywhere["p50_ms"] <= anywhere["p95_ms"] <= anywhere["details"]["worst_ms"] + 1
     frames = next(row for row in rows if row["scenario"] == "ui-frames")
