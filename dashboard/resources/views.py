@@ -13,7 +13,8 @@ from dashboard.people import of_sandbox
 from dashboard.resources.calling import call, judge
 from dashboard.resources.desk import Desk
 from dashboard.resources.forms import ResourceForm, filled, form_of
-from dashboard.resources.kinds import Kind, grouped, kind_of, operations
+from dashboard.resources.kinds import grouped, kind_of, operations
+from dashboard.resources.removing import known
 from messaging.kernel.errors import AwsError
 from messaging.kernel.models import Sandbox
 
@@ -92,18 +93,9 @@ def _desk(request: HttpRequest, sandbox: Sandbox, service: str, key: str) -> Des
 def _found(desk: Desk, key: str) -> ResourceForm:
     """Return the form with what the resource tells, and with what the address says of it."""
     kind = kind_of(desk.arn) if desk.arn else None
-    known = _known(desk, kind, key)
+    told = known(desk, kind, key) if kind is not None else {}
     given = {name: value for name, value in desk.request.GET.items() if name != "arn"}
-    return filled(desk, key, known | given)
-
-
-def _known(desk: Desk, kind: Kind | None, key: str) -> dict[str, Any]:
-    if kind is None:
-        return {}
-    known = kind.fill(desk)
-    if key == kind.remove:
-        known["Name"] = desk.resource.rpartition("/")[2]
-    return known
+    return filled(desk, key, told | given)
 
 
 def _context(desk: Desk, key: str, form: ResourceForm | None) -> dict[str, Any]:

@@ -5,13 +5,15 @@ Ids are those of the map: a queue's ARN, or ``actor:<key>``.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from dashboard.console import door
-from dashboard.topology import handing_on, pins
+from dashboard.resources.desk import Desk
+from dashboard.resources.removing import remove
+from dashboard.topology import handing_on, pinning
+from dashboard.topology.done import Done, command
 from dashboard.topology.place import (
     Args,
     CommandError,
@@ -39,22 +41,13 @@ _COUNTERS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What was done, what undoes it, and the id of what was made."""
-
-    text: str
-    undo: dict[str, Any] | None = None
-    made: str = ""
-
-
 def connect(place: Place, args: Args) -> Done:
     """Join two nodes: dead-letter queue, subscription, target, a producer's, a consumer's."""
     source, target = text_of(args, "source"), text_of(args, "target")
     if is_arn(source) and parse_arn(source).service != "sqs":
         made = handing_on.join(place, source, target)
         text = _("%(source)s leads to %(target)s, whose policy lets it in.")
-        return Done(text % handing_on.names(source, target), _command("part", **made))
+        return Done(text % handing_on.names(source, target), command("part", **made))
     if is_arn(source) and is_arn(target):
         return _dead_letters(place, source, target, args.get("receives", RECEIVES))
     if is_arn(target):
@@ -68,7 +61,7 @@ def part(place: Place, args: Args) -> Done:
     """Take a subscription or a target away again."""
     source, target = handing_on.part(place, args)
     text = _("%(source)s no longer leads to %(target)s.") % handing_on.names(source, target)
-    return Done(text, _command("connect", source=source, target=target))
+    return Done(text, command("connect", source=source, target=target))
 
 
 def change_attributes(place: Place, args: Args) -> Done:
@@ -80,7 +73,7 @@ def change_attributes(place: Place, args: Args) -> Done:
     old = {key: before.get(key, "") for key in wanted}
     return Done(
         _("Settings of %(name)s saved.") % {"name": name},
-        _command("attributes", id=arn, attributes=old),
+        command("attributes", id=arn, attributes=old),
     )
 
 
@@ -88,7 +81,7 @@ def change_settings(place: Place, args: Args) -> Done:
     """Give an actor other settings, and another name where one is given."""
     actor, settings = place.actor(text_of(args, "id")), object_of(args, "settings")
     label = text_of(args, "label") if "label" in args else actor.label
-    undo = _command("settings", id=actor.node, settings=dict(actor.settings), label=actor.label)
+    undo = command("settings", id=actor.node, settings=dict(actor.settings), label=actor.label)
     control.change_actor(place.sandbox.pk, actor.key, settings=settings, label=label)
     return Done(_("Settings of %(label)s saved.") % {"label": label}, undo)
 
@@ -113,7 +106,7 @@ def add(place: Place, args: Args) -> Done:
     )
     actor = control.add_actor(place.sandbox.pk, kind=kind, label=label, settings=settings)
     return Done(
-        _("%(label)s added.") % {"label": label}, _command("delete", id=actor.node), actor.node
+        _("%(label)s added.") % {"label": label}, command("delete", id=actor.node), actor.node
     )
 
 
@@ -133,49 +126,27 @@ def duplicate(place: Place, args: Args) -> Done:
 
 
 def delete(place: Place, args: Args) -> Done:
-    """Delete a queue or an actor. A queue that held messages does not come back."""
+    """Delete an actor, a queue or another resource.
+
+    What its service would have to remember does not come back: a queue that held messages, or
+    anything but a queue and an actor.
+    """
     node = text_of(args, "id")
     if not is_arn(node):
         actor = place.actor(node)
         control.remove_actor(place.sandbox.pk, actor.key)
-        undo = _command("add", kind=actor.kind, label=actor.label, settings=dict(actor.settings))
+        undo = command("add", kind=actor.kind, label=actor.label, settings=dict(actor.settings))
         return Done(_("%(label)s removed.") % {"label": actor.label}, undo)
-    _check_queue(node)
+    if parse_arn(node).service != "sqs":
+        return _remove(place, node)
     attributes, tags = place.attributes(node), place.tags(node)
-    undo = _command("create", id=node, attributes=configuration(attributes), tags=tags)
+    undo = command("create", id=node, attributes=configuration(attributes), tags=tags)
     place.call(node, "DeleteQueue")
     held = sum(int(attributes.get(name, 0)) for name in _COUNTERS)
     text = _("Queue %(name)s deleted. Its name is free again in 60 s.") % {
         "name": parse_arn(node).name
     }
     return Done(text, None if held else undo)
-
-
-def pin(place: Place, args: Args) -> Done:
-    """Put nodes where a person has dragged them, or let the layout place them again.
-
-    ``messages`` instead of ``places`` pins messages: number → true, or false.
-    """
-    if "messages" in args:
-        return _pin_messages(place, object_of(args, "messages"))
-    wanted = object_of(args, "places")
-    if not wanted:
-        raise CommandError(_("places must be an object: id → [x, y], or null."))
-    before = pins.pins_of(place.sandbox)
-    pins.pin(place.sandbox, wanted)
-    old = {node: before.get(node) for node in wanted}
-    return Done(_("Moved."), _command("pin", places=old))
-
-
-def _pin_messages(place: Place, wanted: Args) -> Done:
-    before = pins.pinned_of(place.sandbox)
-    after = pins.pin_messages(place.sandbox, wanted)
-    undo = _command("pin", messages={one: int(one) in before for one in wanted})
-    if any(number not in before for number in after):
-        return Done(
-            _("Pinned: it stays in the lifetimes of its time and is marked on the map."), undo
-        )
-    return Done(_("No longer pinned."), undo)
 
 
 OPERATIONS: Final[dict[str, Callable[[Place, Args], Done]]] = {
@@ -186,7 +157,7 @@ OPERATIONS: Final[dict[str, Callable[[Place, Args], Done]]] = {
     "delete": delete,
     "duplicate": duplicate,
     "part": part,
-    "pin": pin,
+    "pin": pinning.pin,
     "settings": change_settings,
 }
 
@@ -196,13 +167,21 @@ def _check_queue(node: str) -> None:
         raise CommandError(_("Do that in its panel: it is no queue."))
 
 
+def _remove(place: Place, arn: str) -> Done:
+    desk = Desk.at(place.request, place.sandbox, parse_arn(arn).service, arn)
+    if not remove(desk):
+        raise CommandError(_("Nothing is known here that deletes it."))
+    name = desk.resource.replace(":", "/").rpartition("/")[2]
+    return Done(_("%(name)s deleted. That cannot be undone.") % {"name": name})
+
+
 def _dead_letters(place: Place, source: str, target: str, receives: object) -> Done:
     if isinstance(receives, bool) or not isinstance(receives, int):
         raise CommandError(_("receives must be a whole number."))
     before = place.attributes(source).get("RedrivePolicy", "")
     policy = json.dumps({"deadLetterTargetArn": target, "maxReceiveCount": receives})
     place.call(source, "SetQueueAttributes", Attributes={"RedrivePolicy": policy})
-    undo = _command("attributes", id=source, attributes={"RedrivePolicy": before})
+    undo = command("attributes", id=source, attributes={"RedrivePolicy": before})
     times = "1 receive" if receives == 1 else f"{receives} receives"
     names = parse_arn(source).name, parse_arn(target).name
     return Done(
@@ -228,7 +207,7 @@ def _attach(place: Place, node: str, arn: str, *, kind: str, field: str) -> Done
     control.change_actor(place.sandbox.pk, actor.key, settings=settings)
     sends, receives = _("%(actor)s sends to %(queue)s."), _("%(actor)s receives from %(queue)s.")
     said = (sends if kind == "producer" else receives) % {"actor": actor.label, "queue": name}
-    return Done(said, _command("settings", id=node, settings=old))
+    return Done(said, command("settings", id=node, settings=old))
 
 
 def _create(caller: Caller, name: str, attributes: Args, tags: Args) -> Done:
@@ -237,8 +216,4 @@ def _create(caller: Caller, name: str, attributes: Args, tags: Args) -> Done:
     params |= {"tags": dict(tags)} if tags else {}
     door.act(caller, "CreateQueue", params)
     arn = f"arn:aws:sqs:{caller.region}:{caller.account}:{name}"
-    return Done(_("Queue %(name)s created.") % {"name": name}, _command("delete", id=arn), arn)
-
-
-def _command(op: str, **args: Any) -> dict[str, Any]:
-    return {"op": op, "args": args}
+    return Done(_("Queue %(name)s created.") % {"name": name}, command("delete", id=arn), arn)

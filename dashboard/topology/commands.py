@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dashboard.people import of_sandbox
-from dashboard.topology.changes import OPERATIONS, Done
+from dashboard.topology.changes import OPERATIONS
+from dashboard.topology.done import Done
 from dashboard.topology.pins import PlaceError
 from dashboard.topology.place import CommandError, Place
 from dashboard.wording import in_language

@@ -126,7 +126,7 @@ export class Editor {
     const {session, selection, say} = this.page;
     const {shown} = session;
     const nodes = this.picks.targets().filter((i) => canDelete(shown.nodes.get(i)));
-    if (!nodes.length) return void say(gettext("Nothing is selected that can be deleted here: select a queue or a simulated actor."));
+    if (!nodes.length) return void say(gettext("Nothing is selected that can be deleted here: select a resource or a simulated actor."));
     const ids = nodes.map((i) => shown.nodes.get(i).id);
     if (!(await confirm(lossOf(shown, nodes)))) return void selection.focus(nodes[0]);
     this.picks.clear();

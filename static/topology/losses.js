@@ -27,6 +27,7 @@ export function lossOf(state, nodes) {
     held ? ngettext("%(messages)s is lost. This cannot be undone.", "%(messages)s are lost. This cannot be undone.", held, {messages}) : "",
     queues.length && !held ? emptyWords(queues.length) : "",
     ...dependants(state, nodes),
+    all.some(isForGood) && !held ? gettext("This cannot be undone.") : "",
     all.some((node) => node.kind === "consumer") ? gettext("What a consumer holds comes back when its visibility timeout ends.") : "",
   ];
   return {
@@ -34,6 +35,11 @@ export function lossOf(state, nodes) {
     text: lines.filter(Boolean).join(" "),
     yes: held ? gettext("Delete with %(messages)s", {messages}) : gettext("Delete %(name)s", {name}),
   };
+}
+
+/** A queue or an actor can be made again as it was; of anything else its service keeps nothing. */
+function isForGood(node) {
+  return !isQueue(node) && node.id.startsWith("arn:");
 }
 
 function emptyWords(queues) {

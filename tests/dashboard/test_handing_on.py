@@ -84,6 +84,45 @@ def test_what_cannot_be_joined_is_said(desk: Desk, topic: str, rule: str) -> Non
     for source, target in ((topic, bus), (rule, topic), (broker, desk.create("a"))):
         answer = do(desk, "connect", status=422, source=source, target=target)
         assert answer["text"] == "A topic or a rule leads to a queue."
-    for operation in ("delete", "duplicate"):
-        answer = do(desk, operation, status=422, id=topic)
-        assert answer["text"] == "Do that in its panel: it is no queue."
+    assert do(desk, "duplicate", status=422, id=topic)["text"] == (
+        "Do that in its panel: it is no queue."
+    )
+    answer = do(desk, "delete", status=422, id=broker)
+    assert answer["text"] == "Nothing is known here that deletes it."
+
+
+def test_a_topic_is_deleted_where_it_is_seen(desk: Desk, topic: str) -> None:
+    done = do(desk, "delete", id=topic)
+    assert done["text"] == "orders deleted. That cannot be undone."
+    assert done["undo"] is None
+    assert act(desk, "sns", "ListTopics")["Topics"] == []
+
+
+def test_a_rule_with_targets_stays_and_aws_says_why(desk: Desk, rule: str) -> None:
+    joined = do(desk, "connect", source=rule, target=desk.create("vip"))
+    answer = do(desk, "delete", status=422, id=rule)
+    assert "Rule can't be deleted since it has targets." in answer["text"]
+    undo(desk, joined)
+    assert do(desk, "delete", id=rule)["text"] == "gold deleted. That cannot be undone."
+    bus = rule.replace("rule/shop/gold", "event-bus/shop")
+    assert do(desk, "delete", id=bus)["text"] == "shop deleted. That cannot be undone."
+    names = [each["Name"] for each in act(desk, "events", "ListEventBuses")["EventBuses"]]
+    assert names == ["default"]
+
+
+def test_an_alarm_and_a_schedule_are_deleted_where_they_are_seen(desk: Desk) -> None:
+    metric = {"Namespace": "Shop", "MetricName": "Late", "Statistic": "Sum", "Period": 60}
+    bound = {"Threshold": 1.0, "ComparisonOperator": "GreaterThanThreshold"}
+    named = {"AlarmName": "late", "EvaluationPeriods": 1}
+    act(desk, "cloudwatch", "PutMetricAlarm", **named, **metric, **bound)
+    alarm = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:late"
+    assert do(desk, "delete", id=alarm)["text"] == "late deleted. That cannot be undone."
+    assert act(desk, "cloudwatch", "DescribeAlarms")["MetricAlarms"] == []
+    target = {"Arn": desk.create("vip"), "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/sends"}
+    act(
+        desk, "scheduler", "CreateSchedule", Name="nightly", ScheduleExpression="rate(1 day)",
+        FlexibleTimeWindow={"Mode": "OFF"}, Target=target,
+    )  # fmt: skip
+    schedule = f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/default/nightly"
+    assert do(desk, "delete", id=schedule)["text"] == "nightly deleted. That cannot be undone."
+    assert act(desk, "scheduler", "ListSchedules")["Schedules"] == []

@@ -102,6 +102,8 @@ test("what deleting loses is said before", () => {
   assert.match(lossOf(full, [2]).text, /It is empty\. Undo brings it back when 60 s have passed\. orders loses its dead-letter queue\./);
   assert.equal(lossOf(full, [1, 2]).title, "Delete 2 nodes?");
   assert.doesNotMatch(lossOf(full, [1, 2]).text, /loses its/);
+  const nodes = new Map([[8, {i: 8, id: "arn:e", kind: "topic", label: "news", column: "routes", cfg}]]);
+  assert.equal(lossOf({...state, nodes}, [8]).text, "This cannot be undone.");
   assert.match(lossOf(full, [5]).text, /comes back when its visibility timeout ends/);
   assert.deepEqual([1, 4, 6].map((i) => canDelete(state.nodes.get(i))), [true, true, false]);
 });
