@@ -12,11 +12,12 @@ _EMPTY = Cell()
 
 def frame(past: Past, head: Head) -> dict[str, Any]:
     """Return a ``snap`` frame; its indexes are its own, and time stands still in it."""
-    nodes = addressed(head, past.nodes(), past.faults())
+    lines = list(past.edges())
+    nodes = addressed(head, past.nodes(), lines, past.faults())
     place = {node.id: index for index, node in enumerate(nodes)}
     edges = {
         (edge.source, edge.target, edge.kind): edge
-        for edge in past.edges()
+        for edge in lines
         if edge.source in place and edge.target in place
     }
     held = {place[arn]: past.cells.get(arn, _EMPTY) for arn in place if arn.startswith("arn:")}

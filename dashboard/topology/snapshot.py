@@ -1,6 +1,7 @@
 """What a sandbox looks like at one sequence number: one read transaction, no side effects."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -17,6 +18,8 @@ from messaging.kernel.topology import Contents, Edge, Node
 from messaging.simulation import chaos
 from messaging.simulation import topology as simulation
 
+# The kind of an edge, and what a queue's node says of itself.
+_LETTERS: Final = "dlq"
 _BEGIN: Final = {"postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"}
 
 
@@ -69,11 +72,12 @@ def read_head(sandbox: int) -> Head | None:
 def read_picture(head: Head) -> Picture:
     """Return every node and edge: resources, simulated actors, outside clients."""
     sources = [service.topology for service in registry.SERVICES.values() if service.topology]
-    picture, panels, faults = Picture(), _panels(head), chaos.felt(head.id)
+    nodes: list[Node] = []
+    edges: list[Edge] = []
     for source in (*sources, simulation, clients):
-        picture.nodes.extend(_addressed(panels, node, faults) for node in source.nodes(head.id))
-        picture.edges.extend(source.edges(head.id))
-    return picture
+        nodes.extend(source.nodes(head.id))
+        edges.extend(source.edges(head.id))
+    return Picture(addressed(head, nodes, edges, chaos.felt(head.id)), edges)
 
 
 def read_actors(head: Head) -> dict[str, Node]:
@@ -102,10 +106,24 @@ def read_contents(sandbox: int, arns: Sequence[str]) -> dict[str, Contents]:
     return contents
 
 
-def addressed(head: Head, nodes: Iterable[Node], faults: Mapping[str, list[str]]) -> list[Node]:
-    """Return nodes with the addresses of their panels, and the faults that are on."""
+def addressed(
+    head: Head, nodes: Iterable[Node], edges: Iterable[Edge], faults: Mapping[str, list[str]]
+) -> list[Node]:
+    """Return nodes with the addresses of their panels, and the faults that are on.
+
+    A queue is a dead-letter queue where any resource says so: another queue, which its own service
+    knows, or a subscription, a rule, a schedule or a function.
+    """
     panels = _panels(head)
-    return [_addressed(panels, node, faults) for node in nodes]
+    letters = {edge.target for edge in edges if edge.kind == _LETTERS}
+    return [_addressed(panels, _as_letters(node, letters), faults) for node in nodes]
+
+
+def _as_letters(node: Node, letters: AbstractSet[str]) -> Node:
+    if node.id not in letters or node.cfg.get(_LETTERS) is not False:
+        return node
+    cfg = {**node.cfg, _LETTERS: True, "meta": node.cfg["kept"]}
+    return Node(node.id, node.kind, node.label, node.column, cfg)
 
 
 def _panels(head: Head) -> str:

@@ -158,6 +158,7 @@ def _node(queue: Queue, *, is_dlq: bool) -> Node:
         "region": queue.region,
         "account": queue.account,
         "visibility": visibility_s,
+        "kept": _kept_for(kept_s),
         "meta": _kept_for(kept_s) if is_dlq else f"visibility {visibility_s} s",
     }
     return Node(queue.arn, "fifo" if queue.fifo else "queue", queue.name, "queues", cfg)

@@ -10,6 +10,7 @@ from messaging.kernel.access import root_arn
 from messaging.kernel.context import Caller
 from tests.dashboard.conftest import ACCOUNT, HOST, REGION, Desk
 from tests.dashboard.test_commands import attributes, do, undo
+from tests.live.test_equality import fresh_look
 
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:orders"
 RULE = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/shop/gold"
@@ -126,3 +127,22 @@ def test_an_alarm_and_a_schedule_are_deleted_where_they_are_seen(desk: Desk) -> 
     schedule = f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/default/nightly"
     assert do(desk, "delete", id=schedule)["text"] == "nightly deleted. That cannot be undone."
     assert act(desk, "scheduler", "ListSchedules")["Schedules"] == []
+
+
+def test_a_queue_is_of_dead_letters_where_a_subscription_says_so(desk: Desk, topic: str) -> None:
+    letters, queue = desk.create("late"), desk.create("vip")
+
+    def shown() -> dict[str, tuple[bool, str]]:
+        nodes = fresh_look(desk.sandbox)["nodes"]
+        return {node["label"]: (node["cfg"].get("dlq"), node["cfg"]["meta"]) for node in nodes}
+
+    assert shown()["late"] == (False, "visibility 30 s")
+    policy = json.dumps({"deadLetterTargetArn": letters})
+    made = act(
+        desk, "sns", "Subscribe", TopicArn=topic, Protocol="sqs", Endpoint=queue,
+        Attributes={"RedrivePolicy": policy}, ReturnSubscriptionArn=True,
+    )  # fmt: skip
+    assert shown()["late"] == (True, "4 d retention")
+    assert shown()["vip"] == (False, "visibility 30 s")
+    act(desk, "sns", "Unsubscribe", SubscriptionArn=made["SubscriptionArn"])
+    assert shown()["late"] == (False, "visibility 30 s")
