@@ -114,6 +114,12 @@ ENDPOINT_NETWORKS = [
     *(("127.0.0.0/8", "::1/128") if MODE == "single" else ()),
     *environment.names("SIGNALBOX_ENDPOINT_NETWORKS"),
 ]
+# Code of functions runs on one's own machine only, and only where its owner says so: ``start`` sees
+# to both, and switches it on. Any other way to serve this leaves it off.
+RUN_CODE_ASKED = environment.flag("SIGNALBOX_RUN_CODE")
+RUN_CODE = False
+# Where this server is reached on this machine, if ``start`` has told.
+OWN_URL = ""
 # Sites that may frame a sandbox in its embedded form (?embed=1); nothing else is ever framed.
 EMBED_ORIGINS = environment.names("SIGNALBOX_EMBED_ORIGINS")
 SECURE_CONTENT_TYPE_NOSNIFF = True

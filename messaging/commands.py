@@ -72,6 +72,11 @@ class Command:
         if self.call is not None:
             self.call.impatient = True
 
+    def take_note(self) -> None:
+        """Keep what a long poll has left for its next try; what it stands for is committed now."""
+        if self.call is not None:
+            self.call.note = self.outcome.note
+
 
 def rank_of(command: Command) -> int:
     """Return the place of a command in its batch: sends come before receives."""

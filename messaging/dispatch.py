@@ -31,7 +31,8 @@ class Call:
     """An operation with its parameters and its caller.
 
     ``first_at`` is the sandbox time of the first try (a long poll is tried again when woken);
-    ``impatient`` is set when the caller's own time is up; ``held_until`` when it was held up.
+    ``impatient`` is set when the caller's own time is up; ``held_until`` when it was held up;
+    ``note`` is what the last try has left for the next one.
     """
 
     caller: Caller
@@ -41,6 +42,7 @@ class Call:
     first_at: int = -1
     impatient: bool = False
     held_until: int = 0
+    note: int | None = None
 
 
 def prepare(caller: Caller, service: str, operation: str, params: Mapping[str, Any]) -> Call:
@@ -83,7 +85,7 @@ def _run(batch: Batch, world: World, call: Call) -> Any:
     if call.first_at < 0:
         call.first_at = world.now
     ctx.first_at = call.first_at
-    ctx.impatient = call.impatient
+    ctx.impatient, ctx.note = call.impatient, call.note
     if not call.operation.hot:
         return _run_guarded(ctx, call)
     mark = batch.mark(world)
@@ -193,7 +195,8 @@ def _run_guarded(ctx: Context, call: Call) -> Any:
     batch.db.savepoint()
     try:
         result = call.operation.run(ctx, call.params)
-        if world.last_seq == mark.last_seq and not call.operation.quiet:
+        is_silent = call.operation.quiet or call.note is not None
+        if world.last_seq == mark.last_seq and not is_silent:
             _log(ctx, CALLED, call)
         batch.flush()
     except AwsError as error:

@@ -25,6 +25,7 @@ from messaging.kernel.errors import ServiceUnavailable
 from messaging.kernel.models import Account, Sandbox
 from messaging.links import Doors, Link
 from messaging.neighbours import Neighbours
+from messaging.workshop import Workshop
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class Engine:
         self.keys = Keyring()
         self.neighbours = Neighbours(self.executor, keys=self.keys, load_keys=self._load_keys)
         self.courier = Courier(self.executor)
+        self.workshop = Workshop(self.executor)
         self.on_start: list[Callable[[], None]] = []
         self.on_stop: list[Callable[[], None]] = []
         self._default_keys: dict[str, Key] = {}
@@ -64,6 +66,7 @@ class Engine:
             self._is_up = True
             self.neighbours.start()
             self.courier.start()
+            self.workshop.start()
             for hook in self.on_start:
                 hook()
 
@@ -76,6 +79,7 @@ class Engine:
                     hook()
                 except ServiceUnavailable as error:
                     logger.warning("Stopped without the writer: %s", error)
+            self.workshop.stop()
             self.courier.stop()
             self.neighbours.stop()
             self.executor.stop()

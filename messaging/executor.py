@@ -223,6 +223,7 @@ class Executor:
         """Keep a long poll that has nothing to say yet."""
         if not isinstance(command.outcome, Wait):
             return False
+        command.take_note()
         self._waiters.park(command, command.outcome, self.worlds[command.sandboxes[0]])
         return True
 

@@ -182,7 +182,8 @@ def _tables() -> Iterable[type[models.Model]]:
 
 
 def _clear(sandbox: int) -> None:
-    for table in _tables():
+    uncopied = (table for service in registry.SERVICES.values() for table in service.uncopied)
+    for table in (*_tables(), *uncopied):
         table._default_manager.filter(**_belongs_to(table, sandbox)).delete()
 
 

@@ -51,6 +51,28 @@ def is_loopback(listener: socket.socket) -> bool:
     return str(listener.getsockname()[0]).startswith(LOOPBACK)
 
 
+def check_code_may_run(listener: socket.socket) -> None:
+    """Refuse to run functions' code for anybody but the owner of this machine; raises Refused."""
+    if settings.MODE != "single":
+        raise Refused(
+            gettext(
+                "In a class room the code of functions does not run: leave out --run-code and "
+                "SIGNALBOX_RUN_CODE."
+            )
+        )
+    if not is_loopback(listener):
+        raise Refused(
+            gettext(
+                "The code of functions runs only where nobody else can reach the server: leave out "
+                "--host, or leave out --run-code and SIGNALBOX_RUN_CODE."
+            )
+        )
+    if os.name != "posix":
+        raise Refused(
+            gettext("The code of functions runs on Linux and macOS only: leave out --run-code.")
+        )
+
+
 def own_names(listener: socket.socket) -> list[str]:
     """Return the host names under which other machines may reach the listener."""
     address = str(listener.getsockname()[0])

@@ -11,6 +11,10 @@ MEMORY_MB: Final = range(128, 10_241)
 MEMORY_DEFAULT_MB: Final = 128
 ENVIRONMENT_BYTES_MAX: Final = 4_096
 ZIP_BYTES_MAX: Final = 50 << 20
+UNZIPPED_BYTES_MAX: Final = 250 << 20
+UNZIPPED_FILES_MAX: Final = 20_000
+# What Tail shows of the log.
+LOG_BYTES_MAX: Final = 4 << 10
 POLICY_BYTES_MAX: Final = 20_480
 LIST_DEFAULT: Final = 50
 

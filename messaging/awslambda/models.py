@@ -40,6 +40,40 @@ class Function(models.Model):
         return self.arn
 
 
+class Code(models.Model):
+    """The archive of a function whose code may run here; ``id`` is the function's.
+
+    It stays with its sandbox: copies have none.
+    """
+
+    id = RowIdField()
+    sandbox = models.BigIntegerField()
+    archive = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"code of {self.pk}"
+
+
+class Run(models.Model):
+    """Code that runs, or is to: ``id`` is the invocation's. Copies of the sandbox have none.
+
+    Somebody has it in hand until the wall time ``taken_until``. ``answer`` is what came of it, as
+    JSON, until the caller who waits has it.
+    """
+
+    id = RowIdField()
+    sandbox = models.BigIntegerField()
+    taken_until = models.BigIntegerField(default=0)
+    request = models.CharField(max_length=36)
+    answer = models.TextField(default="")
+
+    class Meta:
+        indexes = (models.Index(fields=("taken_until", "id"), name="awslambda_run_taken"),)
+
+    def __str__(self) -> str:
+        return self.request
+
+
 class Mapping(models.Model):
     """An event source mapping. ``change_at`` is when its state goes over into the next one.
 
@@ -89,6 +123,7 @@ class Invocation(models.Model):
     """An event that waits for its function, a batch that is gathered, or one that is worked on.
 
     ``state`` is q (queued), g (gathering) or r (running); ``due_at`` is when that ends.
+    Where code runs nobody knows when: then it is ``OPEN``, and a ``Run`` goes with it.
     ``kind`` is e (an event), a (a call that was answered when it began) or b (a batch: ``messages``
     is JSON of its messages, and ``mapping_id`` what brought it). ``fails`` is why it will fail,
     thrown when it starts; ``source`` is the ARN that it comes from.

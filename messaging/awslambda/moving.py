@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from messaging.awslambda import looking, transitions
 from messaging.awslambda.domain import destinations, scaling
-from messaging.awslambda.domain.behaviour import TIMEOUT
+from messaging.awslambda.domain.answers import Ran, failed_places
+from messaging.awslambda.domain.behaviour import FAILURE, POISON
 from messaging.awslambda.domain.destinations import EXHAUSTED, SUCCESS, Outcome
 from messaging.awslambda.limits import RETRY_AFTER_MS
 from messaging.awslambda.models import Mapping as Source
@@ -24,22 +25,30 @@ DROPPED: Final = "lambda.Dropped"
 _DELETE_MAX: Final = 10
 _OK: Final = "OK"
 _PROBLEM: Final = "PROBLEM: Function call failed"
+# Why single messages fail; all else is the batch's.
+_OF_MESSAGES: Final = ("", FAILURE, POISON)
 
 
-def end_event(ctx: Context, function: FunctionRecord, row: Invocation) -> None:
-    """End an asynchronous invocation: its record goes out, or it is tried again (LM5)."""
+def end_event(
+    ctx: Context, function: FunctionRecord, row: Invocation, ran: Ran | None = None
+) -> None:
+    """End an asynchronous invocation: its record goes out, or it is tried again (LM5).
+
+    ``ran`` is what its code has come to, where it was run.
+    """
     cause = transitions.end(ctx, function, row, why=row.fails)
     if not row.fails:
         invocations.forget(ctx, row)
         if function.on_success:
             outcome = _outcome(ctx, function, row, SUCCESS)
-            record = outcome.record(function.behaviour.result, failed=False)
+            result = destinations.parsed(ran.payload) if ran else function.behaviour.result
+            record = outcome.record(result, failed=False)
             body = destinations.record_body(function.on_success, record)
             _bring(ctx, function, row, function.on_success, body, cause=cause, kind=DELIVERED)
         return
     tried = row._replace(attempts=row.attempts + 1)
     if tried.attempts > function.retries:
-        give_up(ctx, function, tried, EXHAUSTED, cause=cause)
+        give_up(ctx, function, tried, EXHAUSTED, cause=cause, ran=ran)
         return
     at = ctx.now + RETRY_AFTER_MS[min(row.attempts, len(RETRY_AFTER_MS) - 1)]
     at = min(at, max(ctx.now, row.first_at + function.age_ms + 1))
@@ -47,12 +56,13 @@ def end_event(ctx: Context, function: FunctionRecord, row: Invocation) -> None:
 
 
 def give_up(
-    ctx: Context, function: FunctionRecord, row: Invocation, condition: str, *, cause: int | None
-) -> None:
+    ctx: Context, function: FunctionRecord, row: Invocation, condition: str, *,
+    cause: int | None, ran: Ran | None = None,
+) -> None:  # fmt: skip
     """Let an event go to the failure destination and the dead-letter queue, or drop it."""
     invocations.forget(ctx, row)
     outcome = _outcome(ctx, function, row, condition)
-    result = destinations.error_payload(
+    result = destinations.parsed(ran.payload) if ran else destinations.error_payload(
         row.fails or condition, request_id=outcome.request_id, timeout_s=function.timeout_s,
         at=ctx.now,
     )  # fmt: skip
@@ -70,12 +80,16 @@ def give_up(
         ctx.emit(DROPPED, function.arn, told, cause=cause)
 
 
-def end_batch(ctx: Context, function: FunctionRecord, row: Invocation) -> None:
+def end_batch(
+    ctx: Context, function: FunctionRecord, row: Invocation, ran: Ran | None = None
+) -> None:
     """End a batch: delete what was done, leave the rest in the queue (LM3)."""
     invocations.forget(ctx, row)
     mapping = Source.objects.filter(id=row.mapping_id or 0).first()
     types = mapping.settings.get("FunctionResponseTypes") if mapping is not None else None
-    partial = bool(types) and row.fails != TIMEOUT
+    if ran is not None:
+        row = _judged(row, ran, partial=bool(types))
+    partial = bool(types) and row.fails in _OF_MESSAGES
     left = _left(row, partial=partial)
     kept = {message["id"] for message in left}
     done = [message for message in row.messages if message["id"] not in kept]
@@ -106,6 +120,16 @@ def throttled(ctx: Context, row: Invocation) -> None:
 def queue_url(ctx: Context, source: str) -> str:
     arn = parse_arn(source)
     return f"{ctx.caller.host}/{arn.account}/{arn.name}"
+
+
+def _judged(row: Invocation, ran: Ran, *, partial: bool) -> Invocation:
+    """Return a batch with what its code says of each message, where it is asked (LM3)."""
+    places: set[int] = set()
+    if partial and not ran.why:
+        places = failed_places(ran.payload, [message["id"] for message in row.messages])
+    for place, message in enumerate(row.messages):
+        message["why"] = FAILURE if place in places else ran.why
+    return row._replace(fails=ran.why or (FAILURE if places else ""))
 
 
 def _left(row: Invocation, *, partial: bool) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from messaging.awslambda.store.invocations import BATCH, GATHERING, Invocation
 from messaging.kernel.context import Context, Helper
 from messaging.kernel.errors import AwsError
 from messaging.kernel.waiting import Wait
-from messaging.patterns.records import passes
+from messaging.patterns.records import passes, record
 
 RECEIVED: Final = "sqs.MessageReceived"
 _SCALED: Final = ("allowed", "grown_at")
@@ -106,11 +106,13 @@ def _receive(
 ) -> list[dict[str, Any]] | None:
     """Poll once; None where nothing is there. Raises AwsError."""
     by = Helper(function.arn, function.role, "sqs")
-    params = {
+    params: dict[str, Any] = {
         "QueueUrl": queue_url(ctx, mapping.source),
         "MaxNumberOfMessages": min(RECEIVE_MAX, mapping.settings["BatchSize"] - have),
         "WaitTimeSeconds": POLL_S,
     }
+    if function.runs_code:
+        params |= {"MessageSystemAttributeNames": ["All"], "MessageAttributeNames": ["All"]}
     before = ctx.world.last_seq
     answer = ctx.call(by, "ReceiveMessage", params)
     if isinstance(answer, Wait) or not answer.get("Messages"):
@@ -126,6 +128,7 @@ def _receive(
             "body": message["Body"],
             "m": number,
             "seq": seq,
+            **({"record": record(message, mapping.source)} if function.runs_code else {}),
         }
         for message, (number, seq) in zip(answer["Messages"], numbers, strict=True)
     ]

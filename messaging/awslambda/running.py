@@ -3,10 +3,12 @@
 from typing import Any
 
 from messaging.awslambda import moving, transitions
+from messaging.awslambda.domain import answers
+from messaging.awslambda.domain.answers import Ran
 from messaging.awslambda.domain.behaviour import TIMEOUT
 from messaging.awslambda.domain.destinations import EXHAUSTED, TOO_OLD
 from messaging.awslambda.limits import THROTTLED_FIRST_MS, THROTTLED_LONGEST_MS
-from messaging.awslambda.store import functions, invocations
+from messaging.awslambda.store import functions, invocations, runs
 from messaging.awslambda.store.functions import FunctionRecord
 from messaging.awslambda.store.invocations import (
     ANSWERED,
@@ -34,7 +36,8 @@ def call(ctx: Context, function: FunctionRecord, payload: str, *, number: int) -
     if not has_room(ctx, function):
         transitions.throttle(ctx, function, row)
         return None
-    return _begin(ctx, function, row)
+    # A service that waits for the answer does so in this transaction: no code can run meanwhile.
+    return _begin(ctx, function, row, by_code=not ctx.caller.source_arn)
 
 
 def has_room(ctx: Context, function: FunctionRecord) -> bool:
@@ -56,6 +59,27 @@ def go_on(ctx: Context, row: Invocation) -> None:
         begin_batch(ctx, function, row)
     else:
         _begin_event(ctx, function, row)
+
+
+def end_code(ctx: Context, function: FunctionRecord, row: Invocation, ran: Ran) -> None:
+    """End an invocation whose code has ended."""
+    _end(ctx, function, row._replace(due_at=ctx.now, fails=ran.why), ran)
+
+
+def end_left(ctx: Context) -> None:
+    """End what nobody runs: it ran in another sandbox, or before a start that lets no code run."""
+    for row in invocations.left(ctx):
+        function = functions.by_id(ctx, row.function_id)
+        if function is None:
+            invocations.forget(ctx, row)
+        else:
+            ran = answers.interrupted(moving.request_id(ctx, row.number))
+            end_code(ctx, function, row, ran)
+
+
+def waiting_place(run_id: int) -> str:
+    """Return what the caller of a run waits for: nothing that anybody else does."""
+    return f"lambda:run:{run_id}"
 
 
 def begin_batch(ctx: Context, function: FunctionRecord, row: Invocation) -> bool:
@@ -85,12 +109,21 @@ def _begin_event(ctx: Context, function: FunctionRecord, row: Invocation) -> Non
         invocations.change(ctx, row._replace(due_at=at, throttles=row.throttles + 1, cause=cause))
 
 
-def _begin(ctx: Context, function: FunctionRecord, row: Invocation) -> Invocation:
-    """Throw how long an invocation takes and whether it fails, and let it run."""
+def _begin(
+    ctx: Context, function: FunctionRecord, row: Invocation, *, by_code: bool = True
+) -> Invocation:
+    """Throw how long an invocation takes and whether it fails, and let it run; or let its code."""
+    if function.runs_code and by_code:
+        begun = transitions.begin(
+            ctx, function, row, lasts_ms=function.timeout_s * 1000, is_open=True
+        )
+        runs.post(ctx, begun, moving.request_id(ctx, row.number))
+        return begun
     behaviour, dice = function.behaviour, ctx.rng
     slow = dice.random()
     if row.kind == BATCH:
         for message in row.messages:
+            message.pop("record", None)
             message["why"] = behaviour.why(message.pop("body"), dice.random())
         why = next((message["why"] for message in row.messages if message["why"]), "")
     else:
@@ -101,14 +134,14 @@ def _begin(ctx: Context, function: FunctionRecord, row: Invocation) -> Invocatio
     return transitions.begin(ctx, function, row, lasts_ms=lasts, fails=why)
 
 
-def _end(ctx: Context, function: FunctionRecord, row: Invocation) -> None:
+def _end(ctx: Context, function: FunctionRecord, row: Invocation, ran: Ran | None = None) -> None:
     if row.kind == BATCH:
-        moving.end_batch(ctx, function, row)
+        moving.end_batch(ctx, function, row, ran)
     elif row.kind == ANSWERED:
         transitions.end(ctx, function, row, why=row.fails)
         invocations.forget(ctx, row)
     else:
-        moving.end_event(ctx, function, row)
+        moving.end_event(ctx, function, row, ran)
 
 
 def _new(ctx: Context, function: FunctionRecord, payload: str, **more: Any) -> Invocation:

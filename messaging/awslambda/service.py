@@ -1,6 +1,6 @@
 """Table of contents of the Lambda package."""
 
-from messaging.awslambda import accept, addressing, models, tick, topology
+from messaging.awslambda import accept, addressing, models, outside, tick, topology
 from messaging.awslambda.operations import (
     asynchronous,
     concurrency,
@@ -19,5 +19,7 @@ SERVICE = Service(
     accept=accept.accept,
     topology=topology,
     tables=(models.Function, models.Mapping, models.Invocation),
+    uncopied=(models.Code, models.Run),
+    outside=outside,
     target_of=addressing.target_of,
 )

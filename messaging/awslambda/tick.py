@@ -23,6 +23,7 @@ def run_due(ctx: Context) -> None:
     )
     for mapping in due.order_by("change_at", "id")[:CHUNK]:
         transitions.settle_mapping(ctx, mapping)
+    running.end_left(ctx)
     for row in invocations.due(ctx, CHUNK):
         running.go_on(ctx, row)
     polling.look(ctx)

@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from messaging.awslambda import facts
 from messaging.awslambda.domain import scaling
-from messaging.awslambda.models import Function, Invocation, Mapping
+from messaging.awslambda.models import Code, Function, Invocation, Mapping
 from messaging.awslambda.store import invocations
 from messaging.awslambda.store.functions import FunctionRecord
-from messaging.awslambda.store.invocations import RUNNING
+from messaging.awslambda.store.invocations import OPEN, RUNNING
 from messaging.awslambda.store.invocations import Invocation as Row
 from messaging.kernel.context import Context
 
@@ -35,6 +35,7 @@ def announce(ctx: Context, kind: str, function: Function) -> None:
 def delete(ctx: Context, function: Function) -> None:
     """Delete a function with what waits for it; the messages of its batches come back."""
     Invocation.objects.filter(function_id=function.pk).delete()
+    Code.objects.filter(pk=function.pk).delete()
     function.delete()
     ctx.reconfigured()
     ctx.emit(DELETED, function.arn, {"by": ctx.caller.actor})
@@ -55,8 +56,15 @@ def mapped(ctx: Context, kind: str, mapping: Mapping) -> None:
     ctx.emit(kind, mapping.function, told)
 
 
-def begin(ctx: Context, function: FunctionRecord, row: Row, *, lasts_ms: int, fails: str) -> Row:
-    """Let an invocation run; a row that is not there yet is added."""
+def begin(
+    ctx: Context, function: FunctionRecord, row: Row, *, lasts_ms: int, fails: str = "",
+    is_open: bool = False,
+) -> Row:  # fmt: skip
+    """Let an invocation run; a row that is not there yet is added.
+
+    ``is_open`` where its code runs, which ends by itself.
+    """
+    # Code ends by itself: when it must at the latest is what can be told of it.
     done = ctx.now + lasts_ms
     told: dict[str, Any] = {
         "m": row.number, "by": row.source, "n": len(row.messages) or 1, "until": done,
@@ -66,7 +74,8 @@ def begin(ctx: Context, function: FunctionRecord, row: Row, *, lasts_ms: int, fa
     if row.attempts:
         told["attempt"] = row.attempts + 1
     cause = ctx.emit(INVOKED, function.arn, told, cause=row.cause)
-    running = row._replace(state=RUNNING, due_at=done, fails=fails, cause=cause)
+    due_at = OPEN if is_open else done
+    running = row._replace(state=RUNNING, due_at=due_at, fails=fails, cause=cause)
     if row.state:
         invocations.change(ctx, running)
     else:

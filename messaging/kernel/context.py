@@ -53,7 +53,10 @@ class Helper(NamedTuple):
 
 
 class Context:
-    """One run of one operation. ``now`` is sandbox time in milliseconds."""
+    """One run of one operation. ``now`` is sandbox time in milliseconds.
+
+    ``note`` is what the operation left in its ``Wait`` when it was called before.
+    """
 
     def __init__(self, batch: Batch, world: World, caller: Caller) -> None:
         self.batch = batch
@@ -62,6 +65,7 @@ class Context:
         self.now = world.now
         self.first_at = world.now
         self.impatient = False
+        self.note: int | None = None
 
     @property
     def db(self) -> Database:

@@ -65,6 +65,9 @@ class Service:
     ``seen(operation, params, account=, region=, at=)`` what they look at in a call, as (resource,
     title, {scope: event}) each; ``SCOPES`` are the scopes.
 
+    ``outside`` does what is done outside the writer, after the commit (``messaging.workshop``).
+    ``uncopied`` are tables whose rows stay behind when a sandbox is duplicated or forked.
+
     ``document(name)`` returns a file that the service shows to anybody, as SNS its certificate, or
     None.
     """
@@ -76,6 +79,8 @@ class Service:
     settle: Callable[..., None] | None = None
     topology: ModuleType | None = None
     tables: tuple[type[Any], ...] = ()
+    uncopied: tuple[type[Any], ...] = ()
+    outside: ModuleType | None = None
     target_of: Callable[..., str] | None = None
     find_errors: Callable[..., list[Any]] | None = None
     matcher: ModuleType | None = None

@@ -1,4 +1,4 @@
-"""Filters of what polls a queue, a function or a pipe: which messages pass.
+"""What polls a queue, a function or a pipe: the records it sees, and the filters that they pass.
 
 A message passes that any of the patterns matches; its body counts as JSON where it is an object or
 an array, and as text otherwise.
@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from messaging.kernel.arns import parse_arn
 from messaging.patterns.dialects import PIPE
 from messaging.patterns.matching import matches
 from messaging.patterns.parsing import InvalidPattern, parse
@@ -41,6 +42,32 @@ def content(body: Any) -> Any:
     except (ValueError, RecursionError):
         return body
     return found if isinstance(found, dict | list) else body
+
+
+def record(message: Mapping[str, Any], source: str) -> dict[str, Any]:
+    """Return a received message as pipes and functions see it."""
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": dict(message.get("Attributes", {})),
+        "messageAttributes": {
+            name: _attribute(value) for name, value in message.get("MessageAttributes", {}).items()
+        },
+        "md5OfBody": message["MD5OfBody"],
+        "eventSource": "aws:sqs",
+        "eventSourceARN": source,
+        "awsRegion": parse_arn(source).region,
+    }
+
+
+def _attribute(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "dataType": value["DataType"],
+        "stringValue": value.get("StringValue"),
+        "stringListValues": [],
+        "binaryListValues": [],
+    }
 
 
 @lru_cache(512)

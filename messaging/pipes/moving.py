@@ -11,7 +11,7 @@ from messaging.kernel.context import Context, Helper
 from messaging.kernel.errors import AwsError
 from messaging.kernel.packets import Packet
 from messaging.kernel.waiting import Wait
-from messaging.patterns.records import passes
+from messaging.patterns.records import passes, record
 from messaging.pipes import looking
 from messaging.pipes.domain import events, settings, targets
 from messaging.pipes.limits import BATCHES_PER_LOOK, PAUSE_MS, RECEIVE_MAX
@@ -85,7 +85,7 @@ def _receive(ctx: Context, pipe: Pipe) -> list[Taken]:
         if not found:
             break
         for message, (number, seq) in zip(found, _numbers(ctx, before), strict=True):
-            taken.append((number, seq, events.record(message, pipe.source)))
+            taken.append((number, seq, record(message, pipe.source)))
     return taken
 
 

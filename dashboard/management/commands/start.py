@@ -38,6 +38,7 @@ NETWORK_WARNING = _(
     "\nWarning: everyone on the network can reach this address, and single-user mode asks nobody "
     "who they are.\n"
 )
+CODE_NOTE = _("\nThe Python code of Lambda functions runs here, as you (--run-code).\n")
 
 
 class Command(BaseCommand):
@@ -78,6 +79,14 @@ class Command(BaseCommand):
             ),
         )
         parser.add_argument(
+            "--run-code",
+            action="store_true",
+            help=gettext(
+                "run the Python code of Lambda functions, as you and on your own machine only "
+                "(off: they do what their signalbox:behaviour tag says)"
+            ),
+        )
+        parser.add_argument(
             "--server",
             choices=SERVERS,
             default="daphne",
@@ -99,6 +108,10 @@ class Command(BaseCommand):
     def _start(self, options: dict[str, Any]) -> None:
         listener = preflight.listen(options["host"], options["port"])
         settings.ALLOWED_HOSTS += [options["host"], *preflight.own_names(listener)]
+        settings.OWN_URL = preflight.base_url(listener)
+        settings.RUN_CODE = options["run_code"] or settings.RUN_CODE_ASKED
+        if settings.RUN_CODE:
+            preflight.check_code_may_run(listener)
         path = database.sqlite_file()
         lock = preflight.hold(path) if path else None
         self._say("Signalbox")
@@ -112,6 +125,8 @@ class Command(BaseCommand):
         )
         sandbox = self._sandbox(with_demo=not options["no_demo"])
         greeting = _greeting(preflight.base_url(listener), sandbox)
+        if settings.RUN_CODE:
+            greeting += CODE_NOTE
         if settings.MODE == "single" and not preflight.is_loopback(listener):
             greeting += NETWORK_WARNING
         connections.close_all()

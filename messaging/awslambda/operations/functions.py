@@ -7,6 +7,7 @@ from typing import Any
 
 from messaging.awslambda import transitions
 from messaging.awslambda.addressing import function_arn, function_of
+from messaging.awslambda.code.keeping import check_archive, keep_code
 from messaging.awslambda.domain import settings
 from messaging.awslambda.domain.names import LATEST, read_name
 from messaging.awslambda.errors import (
@@ -39,6 +40,7 @@ def create_function(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
         name=named.name, arn=arn, settings=asked, code=code, tags=tags,
         revision=_revision(ctx), modified_at=ctx.now,
     )  # fmt: skip
+    keep_code(function, req["Code"])
     transitions.announce(ctx, transitions.CREATED, function)
     return shown(function)
 
@@ -93,7 +95,7 @@ def update_function_configuration(ctx: Context, req: Mapping[str, Any]) -> dict[
 
 
 def update_function_code(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
-    """Take another code, of which size and hash are kept."""
+    """Take another code: its size and hash are kept, and itself where code runs."""
     _refuse_versions(req)
     function = function_of(ctx, req)
     _check_revision(function, req)
@@ -103,6 +105,7 @@ def update_function_code(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]
     function.code = code
     if req.get("DryRun"):
         return shown(function)
+    keep_code(function, req)
     return _changed(ctx, function, "settings", "code")
 
 
@@ -136,10 +139,7 @@ def _read_code(code: Mapping[str, Any]) -> dict[str, Any]:
     if archive is not None:
         if len(archive) > ZIP_BYTES_MAX:
             raise RequestTooLargeException("Request must be smaller than 69905067 bytes")
-        if not archive.startswith(b"PK"):
-            raise InvalidParameterValueException(
-                "Could not unzip uploaded file. Please check your file, then try to upload again."
-            )
+        check_archive(archive)
         return {"size": len(archive), "sha256": b64encode(sha256(archive).digest()).decode()}
     place = code.get("ImageUri") or "/".join(
         str(code[name]) for name in ("S3Bucket", "S3Key", "S3ObjectVersion") if code.get(name)

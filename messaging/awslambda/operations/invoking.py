@@ -14,21 +14,32 @@ from messaging.awslambda.errors import (
     InvalidParameterValueException,
     InvalidRequestContentException,
     RequestTooLargeException,
+    ResourceConflictException,
     TooManyRequestsException,
 )
 from messaging.awslambda.limits import ASYNC_BYTES_MAX, SYNC_BYTES_MAX
 from messaging.awslambda.moving import request_id
+from messaging.awslambda.store import runs
 from messaging.awslambda.store.functions import FunctionRecord
-from messaging.awslambda.store.invocations import Invocation
+from messaging.awslambda.store.invocations import OPEN, Invocation
 from messaging.kernel.context import Context
+from messaging.kernel.errors import ServiceUnavailable
+from messaging.kernel.waiting import Wait
 
 _EVENT: Final = "Event"
+# Fifteen minutes of a function, and as long until somebody is free to run it.
+_LONGEST_S: Final = 1_800.0
 _DRY_RUN: Final = "DryRun"
 _TYPES: Final = (_EVENT, _DRY_RUN, "RequestResponse")
 
 
-def invoke(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
-    """Invoke a function. The answer of RequestResponse does not wait for its duration [model]."""
+def invoke(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any] | Wait:
+    """Invoke a function. The answer of RequestResponse does not wait for its duration [model].
+
+    Where the function's code runs it waits for that.
+    """
+    if ctx.note is not None:
+        return _fetched(ctx, req, ctx.note)
     kind = req.get("InvocationType") or "RequestResponse"
     if kind not in _TYPES:
         raise InvalidParameterValueException(f"{kind} is no type of invocation.")
@@ -43,7 +54,34 @@ def invoke(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     row = running.call(ctx, function, text, number=number)
     if row is None:
         raise _throttled(function)
+    if row.due_at == OPEN:
+        return _wait(ctx, row.id)
     return _answer(ctx, function, row, tail=req.get("LogType") == "Tail")
+
+
+def _wait(ctx: Context, run_id: int) -> Wait:
+    """Wait for the code of an invocation, which takes its own time and not the sandbox's."""
+    until = ctx.now + int(_LONGEST_S * 1000 * max(1.0, ctx.world.clock.rate))
+    return Wait(running.waiting_place(run_id), until, _LONGEST_S, note=run_id)
+
+
+def _fetched(ctx: Context, req: Mapping[str, Any], run_id: int) -> dict[str, Any] | Wait:
+    """Return what the code has come to; raises AwsError where nobody will ever know."""
+    text = runs.read(ctx, run_id)
+    if text == "" and not ctx.impatient:
+        return _wait(ctx, run_id)
+    if not text:
+        raise ServiceUnavailable("The server stopped before the function's code had ended.")
+    runs.finish(ctx, run_id)
+    told = orjson.loads(text)
+    if "gone" in told:
+        raise ResourceConflictException(told["gone"])
+    answer = {"StatusCode": 200, "ExecutedVersion": LATEST, "Payload": told["payload"].encode()}
+    if told["why"]:
+        answer["FunctionError"] = "Unhandled"
+    if req.get("LogType") == "Tail":
+        answer["LogResult"] = b64encode(told["log"].encode()).decode()
+    return answer
 
 
 def _answer(

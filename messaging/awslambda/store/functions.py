@@ -8,10 +8,13 @@ import orjson
 from messaging.awslambda.domain.behaviour import Behaviour
 from messaging.awslambda.domain.settings import dead_letters
 from messaging.awslambda.limits import ACCOUNT_CONCURRENCY, AGE_S, RETRIES_DEFAULT
-from messaging.awslambda.tagging import behaviour_of
+from messaging.awslambda.tagging import behaviour_of, may_run
 from messaging.kernel.context import Context
 
-_COLUMNS: Final = "id, account, region, name, arn, settings, tags, policy, reserved, asynchronous"
+_COLUMNS: Final = (
+    "id, account, region, name, arn, settings, tags, policy, reserved, asynchronous,"
+    " (SELECT count(*) FROM awslambda_code c WHERE c.id = awslambda_function.id)"
+)
 _BY_ARN: Final = f"SELECT {_COLUMNS} FROM awslambda_function WHERE sandbox=%s AND arn=%s"
 _ARN: Final = "SELECT arn FROM awslambda_function WHERE id=%s"
 _RESERVED: Final = (
@@ -22,7 +25,10 @@ _RESERVED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class FunctionRecord:
-    """A function's identity, and how it runs. ``reserved`` is None where nothing is reserved."""
+    """A function's identity, and how it runs. ``reserved`` is None where nothing is reserved.
+
+    ``runs_code`` tells whether its own code runs, and no configured behaviour.
+    """
 
     id: int
     account: str
@@ -39,6 +45,7 @@ class FunctionRecord:
     on_success: str
     on_failure: str
     dead_letters: str
+    runs_code: bool
 
     @property
     def latest(self) -> str:
@@ -77,7 +84,7 @@ def unreserved(ctx: Context, account: str, region: str) -> int:
 def _record(
     function_id: int, account: str, region: str, name: str, arn: str, *stored: Any
 ) -> FunctionRecord:
-    settings, tags, policy, reserved, asynchronous = map(_read_json, stored)
+    settings, tags, policy, reserved, asynchronous = map(_read_json, stored[:-1])
     asked = asynchronous or {}
     age_s = asked.get("MaximumEventAgeInSeconds") or AGE_S.stop - 1
     retries = asked.get("MaximumRetryAttempts")
@@ -85,7 +92,7 @@ def _record(
         function_id, account, region, name, arn, settings["Role"], settings["Timeout"],
         behaviour_of(tags), policy, reserved, RETRIES_DEFAULT if retries is None else retries,
         age_s * 1000, _destination(asked, "OnSuccess"), _destination(asked, "OnFailure"),
-        dead_letters(settings),
+        dead_letters(settings), bool(stored[-1]) and may_run(settings, tags),
     )  # fmt: skip
 
 

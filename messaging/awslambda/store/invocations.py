@@ -15,6 +15,8 @@ BATCH: Final = "b"
 QUEUED: Final = "q"
 GATHERING: Final = "g"
 RUNNING: Final = "r"
+# The end of an invocation whose code runs: no time, as it ends when the code does.
+OPEN: Final = 1 << 62
 
 INVOCATION: Final = Table(
     "awslambda_invocation",
@@ -42,6 +44,12 @@ _DUE: Final = (
     "SELECT {} FROM awslambda_invocation WHERE sandbox=%s AND due_at<=%s"
     " ORDER BY due_at, id LIMIT %s"
 )
+# What ran in the sandbox of which this is a copy, or before a restart that allows no code.
+_LEFT: Final = (
+    "SELECT {} FROM awslambda_invocation i WHERE sandbox=%s AND due_at=%s"
+    " AND NOT EXISTS (SELECT 1 FROM awslambda_run r WHERE r.id = i.id) ORDER BY id"
+)
+_BY_ID: Final = "SELECT {} FROM awslambda_invocation WHERE id=%s AND state='r' AND due_at=%s"
 _GATHERED: Final = "SELECT {} FROM awslambda_invocation WHERE mapping_id=%s AND state='g'"
 _CHANGE: Final = (
     "UPDATE awslambda_invocation SET state=%s, due_at=%s, messages=%s, fails=%s, attempts=%s,"
@@ -57,7 +65,9 @@ _BATCHES: Final = (
     "SELECT count(*) FROM awslambda_invocation WHERE mapping_id=%s AND state IN ('g', 'r')"
 )
 NEXT_DUE: Final = (
-    "SELECT (SELECT min(due_at) FROM awslambda_invocation WHERE sandbox=%s),"
+    "SELECT (SELECT min(due_at) FROM awslambda_invocation WHERE sandbox=%s AND due_at<%s),"
+    " (SELECT min(first_at) FROM awslambda_invocation i WHERE sandbox=%s AND due_at=%s"
+    " AND NOT EXISTS (SELECT 1 FROM awslambda_run r WHERE r.id = i.id)),"
     " (SELECT min(change_at) FROM awslambda_mapping WHERE sandbox=%s AND change_at IS NOT NULL)"
 )
 
@@ -90,7 +100,7 @@ def put(ctx: Context, row: Invocation) -> None:
     """Add a row; it is written before the next query."""
     values = row._replace(messages=_text(row.messages))  # type: ignore[arg-type]
     ctx.insert(INVOCATION, (values[0], ctx.sandbox, *values[1:]))
-    ctx.due(row.due_at)
+    _announce(ctx, row)
 
 
 def change(ctx: Context, row: Invocation) -> None:
@@ -101,7 +111,7 @@ def change(ctx: Context, row: Invocation) -> None:
         (row.state, row.due_at, _text(row.messages), row.fails, row.attempts, row.throttles,
          row.cause, row.id),
     )  # fmt: skip
-    ctx.due(row.due_at)
+    _announce(ctx, row)
 
 
 def forget(ctx: Context, row: Invocation) -> None:
@@ -115,6 +125,18 @@ def due(ctx: Context, limit: int) -> list[Invocation]:
     ctx.write()
     rows = ctx.db.read(_DUE.format(_COLUMNS), (ctx.sandbox, ctx.now, limit))
     return [_read(row) for row in rows]
+
+
+def left(ctx: Context) -> list[Invocation]:
+    """Return what runs without anybody who runs it."""
+    ctx.write()
+    return [_read(row) for row in ctx.db.read(_LEFT.format(_COLUMNS), (ctx.sandbox, OPEN))]
+
+
+def with_code(db: Database, row_id: int) -> Invocation | None:
+    """Return an invocation whose code runs, unless it is gone."""
+    rows = db.read(_BY_ID.format(_COLUMNS), (row_id, OPEN))
+    return _read(rows[0]) if rows else None
 
 
 def gathered(ctx: Context, mapping_id: int) -> Invocation | None:
@@ -144,9 +166,13 @@ def busy(ctx: Context, function: FunctionRecord) -> int:
 
 def next_due(db: Database, sandbox: int) -> int | None:
     """Return when an invocation or a mapping goes on."""
-    return min(
-        (at for at in db.read(NEXT_DUE, (sandbox, sandbox))[0] if at is not None), default=None
-    )
+    times = db.read(NEXT_DUE, (sandbox, OPEN, sandbox, OPEN, sandbox))[0]
+    return min((at for at in times if at is not None), default=None)
+
+
+def _announce(ctx: Context, row: Invocation) -> None:
+    if row.due_at != OPEN:
+        ctx.due(row.due_at)
 
 
 def _read(row: tuple[Any, ...]) -> Invocation:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from messaging.kernel.arns import parse_arn
 from messaging.patterns.records import content
 
 # ``<$.body.order>`` in a template: a path into the event.
@@ -13,23 +12,6 @@ _PLACE: Final = re.compile(r"<(\$(?:\.[A-Za-z0-9_\-]+|\[\d+\])*|aws\.pipes\.[a-z
 _STEP: Final = re.compile(r"\.([A-Za-z0-9_\-]+)|\[(\d+)\]")
 
 Event = Mapping[str, Any]
-
-
-def record(message: Mapping[str, Any], source: str) -> dict[str, Any]:
-    """Return a received message as pipes and functions see it."""
-    return {
-        "messageId": message["MessageId"],
-        "receiptHandle": message["ReceiptHandle"],
-        "body": message["Body"],
-        "attributes": dict(message.get("Attributes", {})),
-        "messageAttributes": {
-            name: _attribute(value) for name, value in message.get("MessageAttributes", {}).items()
-        },
-        "md5OfBody": message["MD5OfBody"],
-        "eventSource": "aws:sqs",
-        "eventSourceARN": source,
-        "awsRegion": parse_arn(source).region,
-    }
 
 
 def fill(template: str, event: Event, names: Mapping[str, str]) -> str:
@@ -78,12 +60,3 @@ def _ends_quoted(text: str, is_quoted: bool) -> bool:
             is_quoted = not is_quoted
         is_escaped = is_quoted and sign == "\\" and not is_escaped
     return is_quoted
-
-
-def _attribute(value: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "dataType": value["DataType"],
-        "stringValue": value.get("StringValue"),
-        "stringListValues": [],
-        "binaryListValues": [],
-    }
