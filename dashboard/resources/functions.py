@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from dashboard.resources.desk import Desk
@@ -10,6 +11,8 @@ from dashboard.resources.telling import Button, Row, Section, document, pairs_of
 from messaging.kernel.errors import AwsError
 
 BEHAVIOUR: Final = "signalbox:behaviour"
+# What the engine gives as the reason of a function's state where its code runs.
+RUNS: Final = "SignalboxRunsCode"
 _SHOWN: Final = (
     "Description", "FunctionName", "Handler", "MemorySize", "Role", "Runtime", "State", "Timeout",
 )  # fmt: skip
@@ -38,7 +41,7 @@ def tell(desk: Desk) -> list[Section]:
         Section(
             _("What it does here"),
             pairs=[(BEHAVIOUR, behaviour)] if behaviour else (),
-            empty=_("Nothing is said, so it succeeds in a tenth of a second."),
+            empty=_what_it_does(configuration, behaviour),
             buttons=[Button("TagResource", tagged)],
         ),
         Section(
@@ -51,6 +54,21 @@ def tell(desk: Desk) -> list[Section]:
     ]
     policy = _policy(desk, named)
     return [*sections, Section("Policy", code=document(policy))] if policy else sections
+
+
+def _what_it_does(configuration: Mapping[str, Any], behaviour: str) -> str:
+    """Say whether the function's code runs, and what makes it run."""
+    if configuration.get("StateReasonCode") == RUNS:
+        return _("Its Python code runs on this machine, as nothing else is said here.")
+    if settings.RUN_CODE:
+        how = _("To run it, take the tag away and upload Python code as a ZIP file.")
+    else:
+        how = _("To run Python code, start the server on your own machine with --run-code.")
+    if behaviour:
+        return _("Its code does not run: it does what the tag says. %(how)s") % {"how": how}
+    return _(
+        "Its code does not run: nothing is said, so it succeeds in a tenth of a second. %(how)s"
+    ) % {"how": how}
 
 
 def _mapping(mapping: Mapping[str, Any]) -> Row:

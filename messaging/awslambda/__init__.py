@@ -1,4 +1,4 @@
-"""AWS Lambda: functions whose behaviour is configured, what invokes them, and their sources.
+"""AWS Lambda: functions that do as configured, or run their code; what invokes and feeds them.
 
 README.md maps each rule to its tests.
 
@@ -16,6 +16,13 @@ An event (asynchronous invocation), a batch of a mapping, and a call that waits 
 
 A mapping: Creating ► Enabled ◄Updating, Enabling, Disabling► Disabled; Deleting ► gone.
 
-Not modelled: running code, versions and aliases, layers' content, function URLs, provisioned
-concurrency, streams and brokers as sources, provisioned pollers, response streaming.
+Where code runs (Python, on its owner's machine, off by default) a running invocation has an open
+end, and a ``Run`` that a worker takes after the commit::
+
+    running ──commit──► run ──taken──► in hand ──its process ends──► reported: well, or fails
+                         ▲                │ the server is killed
+                         └────────────────┘  (a caller's invocation fails: nobody waits any more)
+
+Not modelled: code in other languages, versions and aliases, layers' content, function URLs,
+provisioned concurrency, streams and brokers as sources, provisioned pollers, response streaming.
 """

@@ -7,10 +7,13 @@ from typing import Any, Final, TypeVar
 from messaging.awslambda.domain.names import LATEST
 from messaging.awslambda.errors import InvalidParameterValueException
 from messaging.awslambda.limits import LIST_DEFAULT
-from messaging.awslambda.models import Function
+from messaging.awslambda.models import Code, Function
+from messaging.awslambda.tagging import may_run
 from messaging.kernel.paging import BadToken, page
 
 Item = TypeVar("Item")
+# A reason of ours for a state of AWS's: only so can anybody see it through AWS's API.
+RUNS: Final = "SignalboxRunsCode"
 _HELD: Final = ("Environment", "ImageConfig", "VpcConfig", "Layers", "SnapStart")
 
 
@@ -31,6 +34,8 @@ def shown(function: Function, *, qualified: bool = False) -> dict[str, Any]:
     settings |= {name: show(function) for name, show in _SHOWN.items() if name in function.settings}
     if "ImageConfig" in function.settings:
         settings["ImageConfigResponse"] = {"ImageConfig": function.settings["ImageConfig"]}
+    if runs_code(function):
+        settings |= {"StateReason": "Its code runs here.", "StateReasonCode": RUNS}
     return {
         **settings,
         "FunctionName": function.name,
@@ -47,6 +52,12 @@ def shown(function: Function, *, qualified: bool = False) -> dict[str, Any]:
         "State": "Active",
         "Version": LATEST,
     }
+
+
+def runs_code(function: Function) -> bool:
+    """Tell whether a function's own code runs, and no configured behaviour."""
+    is_meant = may_run(function.settings, function.tags)
+    return is_meant and Code.objects.filter(pk=function.pk).exists()
 
 
 def _written(at: int) -> str:

@@ -254,7 +254,7 @@ def test_help_says_what_each_option_does(home: Path) -> None:
     running = launch(home, "--help")
     output = running.process.communicate(timeout=60)[0]
     assert running.process.returncode == 0
-    for option in ("--port", "--host", "--no-demo", "--database-url", "--server"):
+    for option in ("--port", "--host", "--no-demo", "--database-url", "--run-code", "--server"):
         assert option in output
     assert "--verbosity" not in output
 

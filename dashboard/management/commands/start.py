@@ -65,25 +65,13 @@ class Command(BaseCommand):
                 "address to serve on (127.0.0.1: this machine only; 0.0.0.0: the whole network)"
             ),
         )
-        parser.add_argument(
-            "--no-demo",
-            action="store_true",
-            help=gettext("do not make the demo sandboxes (order pipeline, order fan-out)"),
-        )
+        _add_flags(parser)
         parser.add_argument(
             "--database-url",
             metavar="URL",
             help=gettext(
                 "database to use instead of .signalbox/signalbox.sqlite3, such as "
                 "postgres://user:password@host:5432/name or sqlite:////folder/file.sqlite3"
-            ),
-        )
-        parser.add_argument(
-            "--run-code",
-            action="store_true",
-            help=gettext(
-                "run the Python code of Lambda functions, as you and on your own machine only "
-                "(off: they do what their signalbox:behaviour tag says)"
             ),
         )
         parser.add_argument(
@@ -165,6 +153,22 @@ class Command(BaseCommand):
     def _refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
         raise SystemExit(1)
+
+
+def _add_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-demo",
+        action="store_true",
+        help=gettext("do not make the demo sandboxes (order pipeline, order fan-out)"),
+    )
+    parser.add_argument(
+        "--run-code",
+        action="store_true",
+        help=gettext(
+            "run the Python code of Lambda functions, as you and on your own machine only "
+            "(off: they do what their signalbox:behaviour tag says)"
+        ),
+    )
 
 
 def _greeting(url: str, sandbox: Sandbox) -> str:

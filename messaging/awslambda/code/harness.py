@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import traceback
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,6 +26,7 @@ TASK_ROOT = "/var/task"
 SPARE_ADDRESSES = 1 << 30
 FILE_BYTES_MAX = 512 << 20
 HEAD_BYTES = 4
+PROCESSES_MAX = 256
 
 
 def main() -> None:
@@ -163,6 +165,21 @@ def _limit(asked: dict[str, Any]) -> None:
     ):
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(kind, (limit, limit))
+    _limit_processes()
+
+
+def _limit_processes() -> None:
+    """Let the handler start so many processes and threads beside those that its owner has now."""
+    if sys.platform != "linux":
+        return
+    count = 0
+    for process in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if process.name.isdecimal() and process.stat().st_uid == os.getuid():
+                # A folder for each thread, beside its own two links.
+                count += (process / "task").stat().st_nlink - 2
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NPROC, (count + PROCESSES_MAX,) * 2)
 
 
 def _memory_mb() -> int:

@@ -75,7 +75,7 @@ def log_tail(
 def failed_places(payload: str, ids: Sequence[str]) -> set[int]:
     """Return which messages of a batch come back, as ``batchItemFailures`` says (LM3).
 
-    None where nothing is said; all where it says what cannot be.
+    No message where nothing is said; all where it says what cannot be.
     """
     everything = set(range(len(ids)))
     answer = json.loads(payload)
@@ -88,7 +88,8 @@ def failed_places(payload: str, ids: Sequence[str]) -> set[int]:
         return set()
     if not isinstance(listed, list):
         return everything
-    named = {each.get("itemIdentifier") if isinstance(each, dict) else None for each in listed}
-    if not all(isinstance(name, str) and name in ids for name in named):
+    known = set(ids)
+    named = [each.get("itemIdentifier") if isinstance(each, dict) else None for each in listed]
+    if not all(isinstance(name, str) and name in known for name in named):
         return everything
     return {place for place, name in enumerate(ids) if name in named}

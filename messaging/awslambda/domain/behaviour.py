@@ -1,4 +1,4 @@
-"""What a function does, as its tag says: its code is never run. Pure.
+"""What a function does in place of its code, as its tag says. Pure.
 
 ``seconds=0.2 errors=0.1 poison=bad result=done``; ``seconds=0.1-0.5`` throws a time in between.
 """
