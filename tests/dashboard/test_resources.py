@@ -130,6 +130,7 @@ def test_a_function_tells_what_it_does_and_is_invoked(desk: Desk) -> None:
     assert made.status_code == 200, text_of(made)
     function = arn("lambda", "function:work")
     assert "seconds=0.2 errors=0" in desk.panel(function)
+    assert "Its code does not run: it does what the tag says." in desk.panel(function)
     called = {"arn": function, "FunctionName": "work", "Payload": '{"order": 1}'}
     done = desk.post("aws/lambda/op/Invoke/", **called)
     assert done.status_code == 200
@@ -138,6 +139,27 @@ def test_a_function_tells_what_it_does_and_is_invoked(desk: Desk) -> None:
     mapped = {"arn": function, "FunctionName": "work", "EventSourceArn": queue}
     assert desk.post("aws/lambda/op/CreateEventSourceMapping/", **mapped).status_code == 200
     assert queue in desk.panel(function)
+
+
+def test_a_function_tells_whether_its_code_runs(desk: Desk, settings: Any) -> None:
+    archive = BytesIO()
+    with ZipFile(archive, "w") as zipped:
+        zipped.writestr("a.py", "")
+    code = json.dumps({"ZipFile": b64encode(archive.getvalue()).decode()})
+    asked = {
+        "Runtime": "python3.12", "Handler": "a.b", "Code": code,
+        "Role": f"arn:aws:iam::{ACCOUNT}:role/r",
+    }  # fmt: skip
+    for name, may_run in (("before", False), ("since", True)):
+        settings.RUN_CODE = may_run
+        made = desk.post("aws/lambda/op/CreateFunction/", FunctionName=name, **asked)
+        assert made.status_code == 200, text_of(made)
+        if not may_run:
+            assert "start the server on your own machine with --run-code" in desk.panel(
+                arn("lambda", "function:before")
+            )
+    assert "upload Python code as a ZIP file" in desk.panel(arn("lambda", "function:before"))
+    assert "Its Python code runs on this machine" in desk.panel(arn("lambda", "function:since"))
 
 
 def test_what_is_gone_is_said(desk: Desk, bus: str) -> None:

@@ -2,13 +2,16 @@
 
 import io
 import json
+import signal
 import zipfile
 from base64 import b64decode
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError
 
 from tests.fixtures.server import RunningServer, drop_database, server
 from tests.live.clients.connect import ACCOUNT, REGION, client, eventually
@@ -178,7 +181,12 @@ def test_an_archive_that_leads_out_is_refused(api: Any) -> None:
         make(api, "sly", "", Code={"ZipFile": file.getvalue()})
 
 
-def test_what_ran_when_the_server_was_killed_is_run_again(home: Path, tmp_path: Path) -> None:
+# Where processes share a database it is run again too, but only when its time is over.
+@pytest.mark.needs("sqlite")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_what_ran_when_the_server_ended_is_run_again(
+    home: Path, tmp_path: Path, number: int
+) -> None:
     note, go = tmp_path / "note", tmp_path / "go"
     event = {"note": str(note), "go": str(go)}
     with server(home, "--run-code", "--no-demo", "--server", "uvicorn") as first:
@@ -186,14 +194,29 @@ def test_what_ran_when_the_server_was_killed_is_run_again(home: Path, tmp_path: 
             make(api, "slow", SLOW)
             invoke(api, "slow", event, InvocationType="Event")
             eventually(note.exists)
-        first.process.kill()
-        first.process.wait()
-    [number] = note.read_text().split()
-    eventually(lambda: not _lives(int(number)))
+        first.stop(number)
+    [ran] = note.read_text().split()
+    eventually(lambda: not _lives(int(ran)))
     go.touch()
     with server(home, "--no-demo", "--server", "uvicorn", SIGNALBOX_RUN_CODE="1"):
         eventually(lambda: note.read_text().split()[-1] == "done")
     assert len(note.read_text().split()) == 3
+
+
+def test_a_caller_is_told_when_the_server_stops(home: Path, tmp_path: Path) -> None:
+    event = {"note": str(tmp_path / "note"), "go": str(tmp_path / "go")}
+    with (
+        server(home, "--run-code", "--no-demo", "--server", "uvicorn") as started,
+        client(started.url, "lambda") as api,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        make(api, "slow", SLOW)
+        waiting = pool.submit(invoke, api, "slow", event)
+        eventually((tmp_path / "note").exists)
+        assert started.stop() == 0
+        with pytest.raises((BotoCoreError, ClientError)):
+            waiting.result(20)
+    assert "Traceback" not in started.output
 
 
 def test_code_does_not_run_by_itself(home: Path) -> None:
