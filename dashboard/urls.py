@@ -19,7 +19,7 @@ from dashboard.keys import views as keys
 from dashboard.matcher import views as matcher
 from dashboard.palette import views as palette
 from dashboard.requests import views as requests
-from dashboard.resources import making
+from dashboard.resources import making, samples
 from dashboard.resources import views as resources
 from dashboard.scenarios import views as scenarios
 from dashboard.scenarios.embedding import embeddable
@@ -47,6 +47,8 @@ urlpatterns = [
     path("s/<slug:slug>/actor/new/", actors.create, name="actor-new"),
     path("s/<slug:slug>/actor/remove/", actors.remove, name="actor-remove"),
     path("s/<slug:slug>/at/", history.at, name="at"),
+    path("s/<slug:slug>/aws/events/samples/", samples.sample, name="event-sample"),
+    path("s/<slug:slug>/aws/events/samples/check/", samples.check, name="event-sample-check"),
     path("s/<slug:slug>/aws/<slug:service>/new/<str:key>/", making.new, name="aws-new"),
     path("s/<slug:slug>/aws/<slug:service>/operations/", resources.index, name="aws-operations"),
     path(

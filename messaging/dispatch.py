@@ -130,6 +130,17 @@ def accept(ctx: Context, packet: Packet) -> None:
             _tell(ctx, packet, None)
 
 
+def hand_over(batch: Batch, world: World, packet: Packet) -> None:
+    """Hand over what an AWS service sends that is not modelled itself; raises AwsError.
+
+    The packet's ``principal`` is who sends it and calls from its target's account and Region.
+    """
+    _, _, _, region, account, _ = packet.target.split(":", 5)
+    sender = packet.principal
+    ctx = Context(batch, world, Caller(world.id, account, region, sender, sender))
+    accept(ctx, packet._replace(principal=""))
+
+
 def report(batch: Batch, world: World, errand: errands.Errand, error: AwsError | None) -> None:
     """Tell the origin of an errand what became of it, unless it was withdrawn meanwhile."""
     batch.flush()

@@ -13,6 +13,7 @@ from messaging.kernel.arns import parse_arn
 from messaging.kernel.batch import Batch
 from messaging.kernel.context import Caller
 from messaging.kernel.models import Account, Sandbox
+from messaging.kernel.packets import Packet
 
 ACTOR: Final = "console"
 
@@ -59,6 +60,22 @@ def look(caller: Caller, operation: str, params: Mapping[str, Any], *, service: 
         return dispatch.run(batch, batch.entered[caller.sandbox], call)
 
     return engine().executor.run_sync(job, (caller.sandbox,))
+
+
+def hand_over(sandbox: Sandbox, packet: Packet) -> tuple[int, int]:
+    """Bring what an AWS service sends that is not modelled; raises AwsError.
+
+    Returns the last sequence number before it, and the last of what came of it.
+    """
+
+    def job(batch: Batch) -> tuple[int, int]:
+        world = batch.entered[sandbox.pk]
+        before = world.last_seq
+        dispatch.hand_over(batch, world, packet)
+        return before, world.last_seq
+
+    found: tuple[int, int] = engine().executor.run_sync(job, (sandbox.pk,))
+    return found
 
 
 def _caller(request: HttpRequest, sandbox: Sandbox, account: str, region: str) -> Caller:

@@ -1,10 +1,11 @@
-"""The latest messages and events that patterns look at."""
+"""The latest messages and events that patterns look at, and samples of others."""
 
 from typing import Final
 
 from dashboard.matcher.judging import Passed
 from dashboard.matcher.subject import Subject, matcher_of
 from messaging.kernel import recent
+from messaging.kernel.clock import wall_ms
 from messaging.kernel.ids import compose
 from messaging.kernel.models import Event, Sandbox
 from messaging.kernel.recent import Asked
@@ -26,6 +27,16 @@ def latest(subject: Subject, scope: str) -> list[Passed]:
         if len(found) >= LATEST:
             break
     return found[:LATEST]
+
+
+def samples(subject: Subject, scope: str) -> list[Passed]:
+    """Return what AWS's own services would send to the subject's resource."""
+    desk = subject.desk
+    now = desk.sandbox.clock.now(wall_ms())
+    found = matcher_of(subject.service).samples(
+        account=desk.caller.account, region=desk.caller.region, at=now
+    )
+    return [Passed(title, events.get(scope)) for title, events in found]
 
 
 def _time_of(sandbox: Sandbox, asked: Asked) -> int:

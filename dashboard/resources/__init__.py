@@ -8,6 +8,7 @@
     reading.py   what a form says as parameters, checked
     calling.py   a form's call and what came of it
     making.py    what can be made on the map
+    samples.py   events as AWS's own services send them, sent onto the default bus
     views.py     panel, forms, checks while somebody types
 
 A new kind of node is an entry in ``kinds.py``. Every operation that the engine models has its form

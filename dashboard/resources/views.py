@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dashboard.console.answers import Answer
 from dashboard.console.bench import there
 from dashboard.people import of_sandbox
+from dashboard.resources import samples
 from dashboard.resources.calling import call, judge
 from dashboard.resources.desk import Desk
 from dashboard.resources.forms import ResourceForm, filled, form_of
@@ -36,6 +37,7 @@ def panel(request: HttpRequest, sandbox: Sandbox, arn: str) -> HttpResponse | No
     main = filled(desk, kind.main, kind.fill(desk))
     context = _context(desk, kind.main, main) | {
         "kind": kind,
+        "has_samples": samples.has_samples(desk),
         "name": name,
         "sections": sections,
         "groups": grouped(kind.service),

@@ -6,10 +6,9 @@ from typing import Any
 from messaging.events.models import LogLine
 from messaging.events.past import Replay, state_of
 from messaging.events.picture import edges_of, nodes_of
-from messaging.events.samples import samples
 from messaging.kernel.topology import Contents, Edge, Held, Node
 
-__all__ = ("Replay", "contents", "edges", "logged", "nodes", "resting", "samples")
+__all__ = ("Replay", "contents", "edges", "logged", "nodes", "resting")
 
 
 def nodes(sandbox: int) -> list[Node]:

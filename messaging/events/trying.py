@@ -6,6 +6,7 @@ from typing import Any, Final
 from messaging.events.domain.entries import entry_error, envelope, read_detail
 from messaging.events.domain.names import bus_arn, read_bus
 from messaging.events.domain.rules import read_pattern
+from messaging.events.samples import samples as catalogue
 from messaging.patterns.tree import Pattern
 
 WHOLE: Final = "event"
@@ -30,3 +31,12 @@ def seen(
         event = envelope(entry, detail, event_id="", account=account, region=region, now_ms=at)
         title = f"{entry['Source']} · {entry['DetailType']} · {entry['Detail'][:TITLE_CHARS]}"
         yield bus, title, {WHOLE: event}
+
+
+def samples(*, account: str, region: str, at: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield title and event of what AWS's own services would send."""
+    for entry in catalogue(account=account, region=region, now_ms=at):
+        event = envelope(
+            entry, entry["Detail"], event_id="", account=account, region=region, now_ms=at
+        )
+        yield f"{entry['Source']} · {entry['DetailType']}", {WHOLE: event}

@@ -63,7 +63,8 @@ class Service:
 
     ``matcher`` lets people try patterns: ``read(text, scope)`` returns one or raises AwsError, and
     ``seen(operation, params, account=, region=, at=)`` what they look at in a call, as (resource,
-    title, {scope: event}) each; ``SCOPES`` are the scopes.
+    title, {scope: event}) each; ``samples(account=, region=, at=)`` returns (title, {scope: event})
+    of what could come from elsewhere; ``SCOPES`` are the scopes.
 
     ``outside`` does what is done outside the writer, after the commit (``messaging.workshop``).
     ``uncopied`` are tables whose rows stay behind when a sandbox is duplicated or forked.

@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messaging import dispatch, registry, sandboxes
+from messaging.events import samples
 from messaging.events.domain import retries
 from messaging.executor import Executor
 from messaging.kernel.batch import Batch
 from messaging.kernel.errors import AwsError, Throttling
 from messaging.kernel.models import Delivery, Sandbox
 from messaging.kernel.packets import Packet
-from tests.fixtures.engine import ACCOUNT, REGION, Time
+from tests.fixtures.engine import ACCOUNT, REGION, START_MS, Time
 from tests.services.events.conftest import DEFAULT, Queue, entry
 
 Events = Callable[..., list[Any]]
@@ -357,21 +358,34 @@ def test_P9_of_a_log_group_the_newest_lines_are_kept(
 
 
 def test_P2_services_of_the_sandbox_send_under_their_own_names(
-    api: Any, queue: Queue, wire: Wire, executor: Executor, sandbox: Sandbox
+    api: Any,
+    queue: Queue,
+    wire: Wire,
+    executor: Executor,
+    sandbox: Sandbox,
+    events: Events,
 ) -> None:
     wire(queue, pattern={"source": [{"prefix": "aws."}]})
-    topology = registry.SERVICES["events"].topology
-    assert topology is not None
-    samples = [each for each in topology.samples() if each["Source"].startswith("aws.")]
+    catalogue = samples.samples(account=ACCOUNT, region=REGION, now_ms=START_MS)
 
     def job(batch: Batch) -> None:
-        ctx = dispatch.engine_context(batch, batch.entered[sandbox.pk])
-        for sample in samples:
-            made = {**sample, "Detail": json.dumps(sample["Detail"])}
-            ctx.deliver(Packet(DEFAULT, json.dumps(made)))
+        for sample in catalogue:
+            made = json.dumps({**sample, "Detail": json.dumps(sample["Detail"])})
+            packet = Packet(DEFAULT, made, principal="s3.amazonaws.com")
+            dispatch.hand_over(batch, batch.entered[sandbox.pk], packet)
 
     executor.run_sync(job, (sandbox.pk,))
     found = queue.events()
-    assert [event["source"] for event in found] == [each["Source"] for each in samples]
-    assert len(found) >= 10
+    kinds = {(event["source"], event["detail-type"]) for event in found}
+    assert kinds == {(each["Source"], each["DetailType"]) for each in catalogue}
+    assert len(kinds) == len(catalogue) >= 15
     assert {(event["account"], event["region"]) for event in found} == {(ACCOUNT, REGION)}
+    assert {each["by"] for each in events("events.Received")} == {"s3.amazonaws.com"}
+
+
+def test_P2_a_sample_tells_of_the_account_the_region_and_the_time_of_the_sandbox() -> None:
+    told = json.dumps(samples.samples(account=ACCOUNT, region=REGION, now_ms=START_MS))
+    assert "${" not in told
+    assert f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/web" in told
+    assert f'"stopDate": {START_MS}' in told
+    assert '"eventTime": "2026-09-21T14:13:20Z"' in told
