@@ -35,6 +35,12 @@ class ResourceConflictException(AwsError):
     status = 409
 
 
+class ResourceInUseException(AwsError):
+    """A mapping that is still changing its state."""
+
+    code = "ResourceInUseException"
+
+
 class ResourceNotFoundException(AwsError):
     code = "ResourceNotFoundException"
     status = 404

@@ -7,7 +7,7 @@ from messaging.awslambda import transitions
 from messaging.awslambda.addressing import function_of
 from messaging.awslambda.domain import mappings, scaling
 from messaging.awslambda.domain.names import unqualified
-from messaging.awslambda.errors import ResourceConflictException
+from messaging.awslambda.errors import ResourceConflictException, ResourceInUseException
 from messaging.awslambda.limits import MAPPING_CHANGE_MS
 from messaging.awslambda.listing import paged
 from messaging.awslambda.mapped import mapping_of, shown
@@ -71,7 +71,7 @@ def list_event_source_mappings(ctx: Context, req: Mapping[str, Any]) -> dict[str
 
 def update_event_source_mapping(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Change a mapping, switch it on or off, or give it another function."""
-    mapping = _changeable(ctx, req)
+    mapping = _changeable(ctx, req, "update")
     mapping.settings = mappings.read(mapping.settings, req, source=mapping.source)
     if req.get("FunctionName"):
         mapping.function = function_of(ctx, req).arn
@@ -88,17 +88,17 @@ def update_event_source_mapping(ctx: Context, req: Mapping[str, Any]) -> dict[st
 
 def delete_event_source_mapping(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
     """Delete a mapping; what it has in its hands is finished."""
-    mapping = _changeable(ctx, req)
+    mapping = _changeable(ctx, req, "delete")
     mapping.state, mapping.change_at = "Deleting", ctx.now + MAPPING_CHANGE_MS
     mapping.save(update_fields=("state", "change_at"))
     return _told(ctx, transitions.REMAPPED, mapping)
 
 
-def _changeable(ctx: Context, req: Mapping[str, Any]) -> Source:
+def _changeable(ctx: Context, req: Mapping[str, Any], verb: str) -> Source:
     mapping = mapping_of(ctx, req)
     if mapping.state in scaling.FOLLOWING:
-        raise ResourceConflictException(
-            "Cannot update the event source mapping because it is in use."
+        raise ResourceInUseException(
+            f"Cannot {verb} the event source mapping because it is in use."
         )
     return mapping
 

@@ -75,12 +75,17 @@ def describe_alarms_for_metric(ctx: Context, req: Mapping[str, Any]) -> dict[str
 
 
 def delete_alarms(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
-    """Delete alarms, all or none: not one that a composite alarm looks at, which stays."""
+    """Delete alarms, but none that a composite alarm looks at, which stays.
+
+    Names of no alarm do not keep the others from being deleted, as the API reference says of
+    DeleteAlarms; of composite alarms there may be one. Raises ResourceNotFound where no name fits.
+    """
     names = req["AlarmNames"]
     found = alarms_named(ctx, names)
-    missing = sorted(set(names) - {alarm.name for alarm in found})
-    if missing:
-        raise ResourceNotFound(f"Alarms with names {missing} do not exist.")
+    if not found:
+        raise ResourceNotFound(f"Alarms with names {sorted(set(names))} do not exist.")
+    if sum(alarm.composite for alarm in found) > 1:
+        raise ValidationError("A call of DeleteAlarms can delete one composite alarm at most.")
     gone = {alarm.pk for alarm in found}
     for alarm in found:
         parents = [one for one in transitions.composites_of(alarm) if one.pk not in gone]

@@ -48,7 +48,7 @@ def describe_pipe(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def update_pipe(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
-    """Change a pipe; what is left out stays, but for the description."""
+    """Change a pipe; what is left out stays."""
     pipe = _pipe(ctx, req)
     asked = {key: req[key] for key in SETTINGS if req.get(key) is not None}
     parameters = asked.pop("SourceParameters", None)

@@ -125,7 +125,7 @@ def test_what_changes_cannot_be_changed(make: Make, api: Any, connect: Map, cloc
     uuid = connect()
     api.update_event_source_mapping(UUID=uuid, BatchSize=2)
     code, text = refusal(api.delete_event_source_mapping, UUID=uuid)
-    assert (code, "in use" in text) == ("ResourceConflictException", True)
+    assert (code, "in use" in text) == ("ResourceInUseException", True)
     clock.advance(1)
     assert api.delete_event_source_mapping(UUID=uuid)["State"] == "Deleting"
     clock.advance(1)

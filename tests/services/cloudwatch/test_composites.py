@@ -92,6 +92,18 @@ def test_composites_of_composites_and_who_looks_at_whom(api: Any, put: Put) -> N
     assert api.describe_alarms(AlarmTypes=BOTH)["MetricAlarms"] == []
 
 
+def test_wrong_names_do_not_keep_alarms_from_being_deleted(api: Any, put: Put) -> None:
+    put("queue")
+    for name in ("one", "two"):
+        api.put_composite_alarm(AlarmName=name, AlarmRule="FALSE")
+    with pytest.raises(ClientError, match="one composite alarm"):
+        api.delete_alarms(AlarmNames=["one", "two", "queue"])
+    api.delete_alarms(AlarmNames=["queue", "one", "nobody"])
+    left = api.describe_alarms(AlarmTypes=BOTH)
+    assert left["MetricAlarms"] == []
+    assert [alarm["AlarmName"] for alarm in left["CompositeAlarms"]] == ["two"]
+
+
 def test_described_by_name_state_and_metric(api: Any, put: Put) -> None:
     for name in ("a1", "a2", "b1"):
         put(name)
