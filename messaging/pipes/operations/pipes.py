@@ -17,6 +17,8 @@ SETTINGS: Final = (
     "Description", "Enrichment", "EnrichmentParameters", "KmsKeyIdentifier", "LogConfiguration",
     "RoleArn", "SourceParameters", "Target", "TargetParameters",
 )  # fmt: skip
+# An update changes the members of these that it has, each as one (UpdatePipe).
+_PARTS: Final = ("EnrichmentParameters", "SourceParameters", "TargetParameters")
 _STATES: Final = {"RUNNING": RUNNING, "STOPPED": STOPPED}
 
 
@@ -48,15 +50,13 @@ def describe_pipe(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def update_pipe(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
-    """Change a pipe; what is left out stays."""
+    """Change a pipe; what is left out stays, also of what parameters have, member by member."""
     pipe = _pipe(ctx, req)
     asked = {key: req[key] for key in SETTINGS if req.get(key) is not None}
-    parameters = asked.pop("SourceParameters", None)
+    for part in _PARTS:
+        if part in asked:
+            asked[part] = {**(pipe.settings.get(part) or {}), **asked[part]}
     merged = {**pipe.settings, **asked}
-    if parameters is not None:
-        merged["SourceParameters"] = {
-            **(pipe.settings.get("SourceParameters") or {}), **parameters
-        }  # fmt: skip
     settings.check(pipe.source, merged)
     pipe.settings, pipe.modified_at = merged, ctx.now
     pipe.state = _STATES[req.get("DesiredState") or pipe.state]

@@ -32,6 +32,16 @@ def test_what_is_made_can_be_read_changed_and_deleted(make: Make, api: Any) -> N
     assert told == ("NotFoundException", "Pipe flow does not exist.", 404)
 
 
+def test_an_update_of_parameters_keeps_the_members_that_it_leaves_out(make: Make, api: Any) -> None:
+    make(TargetParameters={"InputTemplate": "{}"})
+    group = {"SqsQueueParameters": {"MessageGroupId": "one"}}
+    api.update_pipe(Name="flow", RoleArn=ROLE, TargetParameters=group)
+    found = api.describe_pipe(Name="flow")["TargetParameters"]
+    assert found == {"InputTemplate": "{}", **group}
+    api.update_pipe(Name="flow", RoleArn=ROLE, TargetParameters={"InputTemplate": ""})
+    assert api.describe_pipe(Name="flow")["TargetParameters"] == {"InputTemplate": "", **group}
+
+
 def test_a_name_is_taken_once(make: Make) -> None:
     make()
     assert refusal(make) == ("ConflictException", "Pipe flow already exists.", 409)
