@@ -59,6 +59,7 @@ def test_an_event_of_ec2_is_sent_and_flies(sight: Sight, samples: Locator) -> No
     expect(samples.get_by_role("status")).to_contain_text(
         "Sent as ec2.amazonaws.com. Rules that matched: stopped-instances"
     )
+    sight.wait_for_particle("", "v", "default")
     sight.wait_for_particle("default", "v", "stopped-instances")
 
 
