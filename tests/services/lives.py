@@ -40,6 +40,8 @@ class Life:
     resource in the answer to ``read``, ``changed`` what differs there after ``update``. ``again``,
     ``gone`` and ``missing`` are AWS's codes where it is made again, deleted again, and read when it
     is gone; "" where that succeeds: made again it is the same, and to read is what was read before.
+    ``lost`` is the code where it is changed when it is gone, if that is not ``missing``.
+
     ``listed`` is the member with the list that ``lists`` returns. ``tagged`` is the member of the
     creation's answer with the ARN that has tags, or that ARN; "" where there are none.
     """
@@ -55,6 +57,7 @@ class Life:
     made: str = ""
     again: str = ""
     gone: str = ""
+    lost: str | None = None
     shows: tuple[str | int, ...] = ()
     lists: Call | None = None
     listed: str = ""
@@ -181,7 +184,7 @@ _EVENTS: Final = (
     Life(
         name="rule", service="events", made="RuleArn", tagged="RuleArn",
         create=Call("put_rule", {"Name": "all", "EventPattern": _PATTERN, "Tags": PAIRS}),
-        read=Call("describe_rule", {"Name": "all"}), missing="ResourceNotFoundException",
+        read=Call("describe_rule", {"Name": "all"}), missing="ResourceNotFoundException", lost="",
         update=Call("put_rule", {
             "Name": "all", "EventPattern": _PATTERN, "State": "DISABLED", "Description": "Every",
         }),
@@ -205,6 +208,7 @@ _EVENTS: Final = (
         again="ResourceAlreadyExistsException",
         read=Call("describe_archive", {"ArchiveName": "past"}),
         missing="ResourceNotFoundException", gone="ResourceNotFoundException",
+        lost="InternalException",
         update=Call("update_archive", {"ArchiveName": "past", "RetentionDays": 3}),
         changed={"RetentionDays": 3},
         lists=Call("list_archives"), listed="Archives",
@@ -298,7 +302,7 @@ _LAMBDA: Final = (
             "Principal": "sns.amazonaws.com",
         }),
         again="ResourceConflictException",
-        read=Call("get_policy", _WORKER),
+        read=Call("get_policy", _WORKER), lost="",
         missing="ResourceNotFoundException", gone="ResourceNotFoundException",
         update=Call("update_function_configuration", {**_WORKER, "Timeout": 9}), changed={},
         delete=Call("remove_permission", {**_WORKER, "StatementId": "sns"}),

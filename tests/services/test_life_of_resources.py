@@ -145,6 +145,14 @@ def test_what_is_deleted_is_gone(world: World) -> None:
     assert world.refusal(lambda: world.call(life.delete)) == life.gone
 
 
+def test_what_is_gone_cannot_be_changed(world: World) -> None:
+    life = world.life
+    world.create()
+    world.call(life.delete)
+    expected = life.missing if life.lost is None else life.lost
+    assert world.refusal(lambda: world.call(life.update)) == expected
+
+
 def test_after_its_end_it_is_made_anew(world: World) -> None:
     world.create()
     shown = world.read()

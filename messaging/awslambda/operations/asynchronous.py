@@ -18,8 +18,8 @@ def put_function_event_invoke_config(ctx: Context, req: Mapping[str, Any]) -> di
 
 
 def update_function_event_invoke_config(ctx: Context, req: Mapping[str, Any]) -> dict[str, Any]:
-    """Change a part of it."""
-    function = function_of(ctx, req)
+    """Change a part of it; raises ResourceNotFoundException where nothing was configured."""
+    function = _configured(ctx, req)
     return _save(ctx, function, function.asynchronous or {}, req)
 
 

@@ -95,7 +95,7 @@ def test_the_success_destination_gets_one_too(
 ) -> None:
     make("result=packed")
     url = queue("done")
-    api.update_function_event_invoke_config(
+    api.put_function_event_invoke_config(
         FunctionName="worker",
         DestinationConfig={"OnSuccess": {"Destination": queue_arn("done")}},
     )
