@@ -41,6 +41,7 @@ class Life:
     ``gone`` and ``missing`` are AWS's codes where it is made again, deleted again, and read when it
     is gone; "" where that succeeds: made again it is the same, and to read is what was read before.
     ``lost`` is the code where it is changed when it is gone, if that is not ``missing``.
+    ``parent`` deletes the first need, and the resource with it.
 
     ``listed`` is the member with the list that ``lists`` returns. ``tagged`` is the member of the
     creation's answer with the ARN that has tags, or that ARN; "" where there are none.
@@ -58,6 +59,7 @@ class Life:
     again: str = ""
     gone: str = ""
     lost: str | None = None
+    parent: Call | None = None
     shows: tuple[str | int, ...] = ()
     lists: Call | None = None
     listed: str = ""
@@ -116,6 +118,7 @@ _SNS: Final = (
     _topic("news.fifo", FifoTopic="true"),
     Life(
         name="sns subscription", service="sns", made="SubscriptionArn",
+        parent=Call("delete_topic", {"TopicArn": _TOPIC}),
         needs=(_NEEDS_TOPIC, _NEEDS_QUEUE),
         create=Call("subscribe", {"TopicArn": _TOPIC, "Protocol": "sqs", "Endpoint": _QUEUE}),
         read=Call("get_subscription_attributes", {"SubscriptionArn": MADE}),
@@ -297,6 +300,7 @@ _LAMBDA: Final = (
     ),
     Life(
         name="lambda permission", service="lambda", needs=(_NEEDS_FUNCTION,),
+        parent=Call("delete_function", _WORKER),
         create=Call("add_permission", {
             **_WORKER, "StatementId": "sns", "Action": "lambda:InvokeFunction",
             "Principal": "sns.amazonaws.com",
@@ -323,6 +327,7 @@ _LAMBDA: Final = (
     ),
     Life(
         name="event invoke config", service="lambda", needs=(_NEEDS_FUNCTION,),
+        parent=Call("delete_function", _WORKER),
         create=Call("put_function_event_invoke_config", {**_WORKER, "MaximumRetryAttempts": 1}),
         read=Call("get_function_event_invoke_config", _WORKER),
         missing="ResourceNotFoundException", gone="ResourceNotFoundException",
@@ -336,6 +341,7 @@ _LAMBDA: Final = (
     ),
     Life(
         name="reserved concurrency", service="lambda", needs=(_NEEDS_FUNCTION,),
+        parent=Call("delete_function", _WORKER),
         create=Call("put_function_concurrency", {**_WORKER, "ReservedConcurrentExecutions": 5}),
         read=Call("get_function_concurrency", _WORKER), missing="",
         update=Call("put_function_concurrency", {**_WORKER, "ReservedConcurrentExecutions": 7}),

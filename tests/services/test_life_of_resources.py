@@ -162,6 +162,22 @@ def test_after_its_end_it_is_made_anew(world: World) -> None:
 
 
 @pytest.mark.parametrize(
+    "world", [life for life in LIVES if life.parent], ids=lambda life: life.name, indirect=True
+)
+def test_with_its_parent_it_is_gone(world: World) -> None:
+    life = world.life
+    shown = None if life.missing else world.read()
+    world.create()
+    assert life.parent
+    world.call(life.parent)
+    world.call(life.needs[0].call)
+    if life.missing:
+        assert world.refusal(world.read) == life.missing
+    else:
+        assert world.read() == shown
+
+
+@pytest.mark.parametrize(
     "world", [life for life in LIVES if life.tagged], ids=lambda life: life.name, indirect=True
 )
 def test_tags_come_and_go(world: World) -> None:
