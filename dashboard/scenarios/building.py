@@ -10,6 +10,7 @@ from dashboard.scenarios.handles import MARK, arn_of, arns_of, lost
 from dashboard.scenarios.parts import ScenarioError
 from dashboard.scenarios.route_building import add_places, add_ways
 from dashboard.scenarios.site import ACTOR, Site, Step, not_here
+from dashboard.scenarios.work_building import add_functions, add_work
 from messaging import sandboxes
 from messaging.engine import engine
 from messaging.kernel.arns import parse_arn
@@ -68,9 +69,11 @@ def _fill(batch: Batch, sandbox: Sandbox, scenario: Scenario) -> None:
     for place, queue in enumerate(scenario.queues):
         _create(site, f"queues[{place}]", queue, arn_of(queue, numbers))
     add_places(site, scenario, numbers)
+    add_functions(site, scenario, numbers)
     for place, queue in enumerate(scenario.queues):
         _connect(site, f"queues[{place}]", queue, arn_of(queue, numbers))
     add_ways(site, scenario, numbers)
+    add_work(site, scenario, numbers)
     for place, message in enumerate(scenario.messages):
         _send(site, f"messages[{place}]", message, place)
     nodes = dict(arns)

@@ -7,7 +7,7 @@ from typing import Final
 import orjson
 
 from dashboard.models import Arrangement
-from dashboard.scenarios import route_capturing
+from dashboard.scenarios import route_capturing, work_capturing
 from dashboard.scenarios.document import Account, Actor, Fault, Message, Placed, Queue, Scenario
 from dashboard.scenarios.handles import MARK, arns_of, in_marks
 from dashboard.scenarios.looking import Look
@@ -52,6 +52,9 @@ def _capture(batch: Batch, world: World, *, messages: bool) -> Scenario:
         topics=route_capturing.topics(look, numbers),
         buses=route_capturing.buses(look, numbers),
         schedules=route_capturing.schedules(look, numbers),
+        functions=work_capturing.functions(look, numbers),
+        pipes=work_capturing.pipes(look, numbers),
+        alarms=work_capturing.alarms(look, numbers),
     )
     arns = arns_of(scenario, numbers)
     actors = ActorRow.objects.of_sandbox(world.id)
@@ -85,6 +88,7 @@ def _queues(look: Look, numbers: Sequence[str]) -> tuple[Queue, ...]:
 def _with_regions(accounts: tuple[Account, ...], scenario: Scenario) -> tuple[Account, ...]:
     things: tuple[Placed, ...] = (
         *scenario.queues, *scenario.topics, *scenario.buses, *scenario.schedules,
+        *scenario.functions, *scenario.pipes, *scenario.alarms,
     )  # fmt: skip
     used = [
         [*account.regions, *(one.region for one in things if one.account == place)]

@@ -9,15 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from dashboard.scenarios import routes
+from dashboard.scenarios import routes, work
 from dashboard.scenarios.parts import in_words
 from dashboard.scenarios.routes import Bus, Schedule, Topic, filled
+from dashboard.scenarios.work import Alarm, Function, Pipe
 
-# 2 has faults and binary message attributes, 3 topics, buses and schedules; older documents are
-# read as they were written.
-VERSION: Final = 3
+# 2 has faults and binary message attributes, 3 topics, buses and schedules, 4 functions, pipes,
+# alarms and archives; older documents are read as they were written.
+VERSION: Final = 4
 WITH_FAULTS: Final = 2
 WITH_ROUTES: Final = 3
+WITH_WORK: Final = 4
 OLDEST: Final = 1
 HOME_REGION: Final = "eu-central-2"
 
@@ -78,7 +80,7 @@ class Message:
 
 
 # What is in an account and a Region and has a name there.
-Placed = Queue | Topic | Bus | Schedule
+Placed = Queue | Topic | Bus | Schedule | Function | Pipe | Alarm
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,9 @@ class Scenario:
     topics: tuple[Topic, ...] = ()
     buses: tuple[Bus, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    functions: tuple[Function, ...] = ()
+    pipes: tuple[Pipe, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
     actors: tuple[Actor, ...] = ()
     messages: tuple[Message, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -167,10 +172,17 @@ def _resources(scenario: Scenario) -> dict[str, Any]:
             for topic in scenario.topics
         ],
         "buses": [
-            described(bus, rules=[routes.rule_object(rule) for rule in bus.rules])
+            described(
+                bus,
+                rules=[routes.rule_object(rule) for rule in bus.rules],
+                archives=[routes.archive_object(archive) for archive in bus.archives],
+            )
             for bus in scenario.buses
         ],
         "schedules": [
             placed(schedule, **routes.schedule_object(schedule)) for schedule in scenario.schedules
         ],
+        "functions": [placed(one) | work.function_object(one) for one in scenario.functions],
+        "pipes": [placed(one) | work.pipe_object(one) for one in scenario.pipes],
+        "alarms": [placed(one) | work.alarm_object(one) for one in scenario.alarms],
     }  # fmt: skip

@@ -1,8 +1,9 @@
 """Names for ARNs: ``queue:orders`` in a document, the ARN in a sandbox. Pure.
 
 A mark is a kind and a handle: ``queue:orders``, ``topic:orders``, ``bus:shop``,
-``rule:shop/big``, ``schedule:nightly``. A handle is the name; where several of a kind have it,
-``orders@eu-west-1`` or ``orders@402177851930/eu-west-1``.
+``rule:shop/big``, ``schedule:nightly``, ``function:price``, ``pipe:tickets``, ``alarm:dead``. A
+handle is the name; where several of a kind have it, ``orders@eu-west-1`` or
+``orders@402177851930/eu-west-1``.
 """
 
 from collections import Counter
@@ -12,9 +13,10 @@ from typing import Any, Final, TypeVar
 
 from dashboard.scenarios.document import Placed, Queue, Scenario
 from dashboard.scenarios.routes import DEFAULT_BUS, DEFAULT_GROUP, Bus, Schedule, Topic
+from dashboard.scenarios.work import Alarm, Function, Pipe
 from messaging.kernel.arns import build_arn
 
-Thing = TypeVar("Thing", Queue, Topic, Bus, Schedule, Placed)
+Thing = TypeVar("Thing", Queue, Topic, Bus, Schedule, Function, Pipe, Alarm, Placed)
 
 MARK: Final = "queue:"
 _MARKS: Final[Mapping[type, str]] = {
@@ -22,6 +24,17 @@ _MARKS: Final[Mapping[type, str]] = {
     Topic: "topic:",
     Bus: "bus:",
     Schedule: "schedule:",
+    Function: "function:",
+    Pipe: "pipe:",
+    Alarm: "alarm:",
+}
+_RESOURCES: Final[Mapping[type, tuple[str, str]]] = {
+    Queue: ("sqs", ""),
+    Topic: ("sns", ""),
+    Bus: ("events", "event-bus/"),
+    Function: ("lambda", "function:"),
+    Pipe: ("pipes", "pipe/"),
+    Alarm: ("cloudwatch", "alarm:"),
 }
 _RULE: Final = "rule:"
 _ALL: Final = (*_MARKS.values(), _RULE)
@@ -68,7 +81,8 @@ def arns_of(scenario: Scenario, numbers: Sequence[str]) -> dict[str, str]:
     """Return the ARN for each mark of a document."""
     found: dict[str, str] = {}
     kinds: tuple[Sequence[Placed], ...] = (
-        scenario.queues, scenario.topics, scenario.buses, scenario.schedules,
+        scenario.queues, scenario.topics, scenario.buses, scenario.schedules, scenario.functions,
+        scenario.pipes, scenario.alarms,
     )  # fmt: skip
     for things in kinds:
         for mark, one in marks_of(things, numbers).items():
@@ -91,7 +105,9 @@ def with_arns(value: Any, arns: Mapping[str, str]) -> Any:
 def in_marks(scenario: Scenario, arns: Mapping[str, str]) -> Scenario:
     """Return a scenario with a mark for each ARN of what is known, wherever it stands."""
     marks = {arn: mark for mark, arn in arns.items()}
-    parts = ("queues", "topics", "buses", "schedules", "actors")
+    parts = (
+        "queues", "topics", "buses", "schedules", "functions", "pipes", "alarms", "actors",
+    )  # fmt: skip
     changed: dict[str, Any] = {part: _marked(getattr(scenario, part), marks) for part in parts}
     return replace(scenario, **changed)
 
@@ -114,9 +130,8 @@ def _name(one: Placed) -> str:
 def _resource(one: Placed) -> tuple[str, str]:
     if isinstance(one, Schedule):
         return "scheduler", f"schedule/{one.group}/{one.name}"
-    if isinstance(one, Bus):
-        return "events", f"event-bus/{one.name}"
-    return ("sns" if isinstance(one, Topic) else "sqs"), one.name
+    service, resource = _RESOURCES[type(one)]
+    return service, resource + one.name
 
 
 def _replaced(value: Any, words: Mapping[str, str]) -> Any:

@@ -11,6 +11,7 @@ from dashboard.scenarios.document import (
     VERSION,
     WITH_FAULTS,
     WITH_ROUTES,
+    WITH_WORK,
     Account,
     Actor,
     Fault,
@@ -23,6 +24,7 @@ from dashboard.scenarios.parts import Part, ScenarioError, check_texts, number
 from dashboard.scenarios.placing import once, place_of
 from dashboard.scenarios.queue_attributes import readable, without_assumed
 from dashboard.scenarios.route_reading import read_buses, read_schedules, read_topics
+from dashboard.scenarios.work_reading import read_alarms, read_functions, read_pipes
 from messaging.kernel.wording import Sentence
 from messaging.kernel.wording import gettext_noop as _
 
@@ -49,7 +51,8 @@ def read(text: str) -> Scenario:
         raise ScenarioError("signalbox", _version_words(version))
     clock = Part(part.take("clock", {}), "clock")
     layout = Part(part.take("layout", {}), "layout")
-    accounts, has_routes = _accounts(part), version >= WITH_ROUTES
+    accounts = _accounts(part)
+    has_routes, has_work = version >= WITH_ROUTES, version >= WITH_WORK
     scenario = Scenario(
         name=part.text("name", most=_NAME_CHARS),
         about=part.text("about", "", most=1_000),
@@ -59,8 +62,11 @@ def read(text: str) -> Scenario:
         accounts=accounts,
         queues=_queues(part, accounts),
         topics=read_topics(part, accounts) if has_routes else (),
-        buses=read_buses(part, accounts) if has_routes else (),
+        buses=read_buses(part, accounts, with_archives=has_work) if has_routes else (),
         schedules=read_schedules(part, accounts) if has_routes else (),
+        functions=read_functions(part, accounts) if has_work else (),
+        pipes=read_pipes(part, accounts) if has_work else (),
+        alarms=read_alarms(part, accounts) if has_work else (),
         actors=tuple(_actor(each) for each in part.parts("actors", most=ACTORS_MAX)),
         messages=tuple(
             _message(each, version) for each in part.parts("messages", most=MESSAGES_MAX)

@@ -11,6 +11,7 @@ from dashboard.scenarios.route_attributes import said
 from dashboard.scenarios.routes import (
     DEFAULT_BUS,
     DEFAULT_GROUP,
+    Archive,
     Bus,
     Rule,
     Schedule,
@@ -35,13 +36,16 @@ def add_places(site: Site, scenario: Scenario, numbers: list[str]) -> None:
 
 
 def add_ways(site: Site, scenario: Scenario, numbers: list[str]) -> None:
-    """Make what leads on from them: subscriptions, rules with targets, schedules."""
+    """Make what leads on from them: subscriptions, rules with targets, archives, schedules."""
     for place, topic in enumerate(scenario.topics):
         _subscribe(site, f"topics[{place}]", topic, arn_of(topic, numbers), numbers)
     for place, bus in enumerate(scenario.buses):
         for number, rule in enumerate(bus.rules):
             path = f"buses[{place}].rules[{number}]"
             _add_rule(site, path, rule, arn_of(bus, numbers))
+        for number, archive in enumerate(bus.archives):
+            path = f"buses[{place}].archives[{number}]"
+            _add_archive(site, path, archive, arn_of(bus, numbers))
     groups: set[str] = set()
     for place, schedule in enumerate(scenario.schedules):
         arn = arn_of(schedule, numbers)
@@ -126,6 +130,19 @@ def _add_rule(site: Site, path: str, rule: Rule, bus: str) -> None:
         step = _step(where, arn, names=target.settings, inside="settings")
         put = {"Rule": rule.name, "EventBusName": bus, "Targets": [config]}
         site.call(step, "PutTargets", put)
+
+
+def _add_archive(site: Site, path: str, archive: Archive, bus: str) -> None:
+    params = {
+        "ArchiveName": archive.name,
+        "EventSourceArn": bus,
+        "EventPattern": "" if archive.pattern is None else plain(site.raw(archive.pattern)),
+        "RetentionDays": archive.days,
+        "Description": archive.description,
+        "KmsKeyIdentifier": archive.key,
+    }
+    given = {name: value for name, value in params.items() if value}
+    site.call(_step(path, bus), "CreateArchive", given)
 
 
 def _add_schedule(site: Site, path: str, schedule: Schedule, arn: str, *, with_group: bool) -> None:

@@ -1,7 +1,7 @@
 """Reading back what hands messages on: topics, buses with rules, schedules; ARNs stay ARNs."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from dashboard.scenarios.looking import Look, tags_of
@@ -14,7 +14,16 @@ from dashboard.scenarios.route_attributes import (
     settable,
 )
 from dashboard.scenarios.route_building import role_of
-from dashboard.scenarios.routes import ENABLED, Bus, Rule, Schedule, Subscription, Target, Topic
+from dashboard.scenarios.routes import (
+    ENABLED,
+    Archive,
+    Bus,
+    Rule,
+    Schedule,
+    Subscription,
+    Target,
+    Topic,
+)
 from messaging import registry
 from messaging.kernel.arns import parse_arn
 
@@ -44,7 +53,7 @@ def topics(look: Look, numbers: Sequence[str]) -> tuple[Topic, ...]:
 
 
 def buses(look: Look, numbers: Sequence[str]) -> tuple[Bus, ...]:
-    """Return the buses that are used, with their rules."""
+    """Return the buses that are used, with their rules and archives."""
     rules: dict[str, list[Rule]] = {}
     for node in look.nodes("events", "rule"):
         rules.setdefault(node.cfg["bus"], []).append(_rule(look, node.id, node.cfg["bus"]))
@@ -59,6 +68,7 @@ def buses(look: Look, numbers: Sequence[str]) -> tuple[Bus, ...]:
         found.append(Bus(
             arn.resource.partition("/")[2], arn.region, numbers.index(arn.account),
             dict(sorted(attributes.items())), tags, tuple(rules.get(node.id, ())),
+            tuple(_archives(look, node.id)),
         ))  # fmt: skip
     return tuple(found)
 
@@ -110,6 +120,24 @@ def _rule(look: Look, arn: str, bus: str) -> Rule:
         tags_of(look.at(arn, "ListTagsForResource", ResourceARN=arn)),
         tuple(_target(config, {}) for config in listed),
     )  # fmt: skip
+
+
+def _archives(look: Look, bus: str) -> Iterator[Archive]:
+    """Yield a bus's archives by name."""
+    token: dict[str, str] = {}
+    while True:
+        listed = look.at(bus, "ListArchives", EventSourceArn=bus, **token)
+        for one in listed["Archives"]:
+            shown = look.at(bus, "DescribeArchive", ArchiveName=one["ArchiveName"])
+            pattern = shown.get("EventPattern")
+            yield Archive(
+                shown["ArchiveName"], json.loads(pattern) if pattern else None,
+                shown["RetentionDays"], shown.get("Description", ""),
+                shown.get("KmsKeyIdentifier", ""),
+            )  # fmt: skip
+        if not listed.get("NextToken"):
+            return
+        token = {"NextToken": listed["NextToken"]}
 
 
 def _target(config: Mapping[str, Any], assumed: Mapping[str, object]) -> Target:

@@ -17,6 +17,7 @@ from dashboard.scenarios.route_attributes import (
 from dashboard.scenarios.routes import (
     DEFAULT_GROUP,
     ENABLED,
+    Archive,
     Bus,
     Rule,
     Schedule,
@@ -28,6 +29,7 @@ from messaging.kernel.wording import gettext_noop as _
 
 TOPICS_MAX: Final = 200
 SUBSCRIPTIONS_MAX: Final = 200
+ARCHIVES_MAX: Final = 100
 BUSES_MAX: Final = 50
 RULES_MAX: Final = 300
 TARGETS_MAX: Final = 5
@@ -36,6 +38,7 @@ _NAME_CHARS: Final = 256
 _ARN_CHARS: Final = 1_600
 _TEXT_CHARS: Final = 512
 _EXPRESSION_CHARS: Final = 256
+_DAYS_MAX: Final = 100_000
 _BESIDE: Final = frozenset(("Arn", "Id", "RoleArn"))
 _BESIDE_SCHEDULES: Final = frozenset(("GroupName", "Name", "ScheduleExpression", "Target"))
 
@@ -58,7 +61,9 @@ def read_topics(part: Part, accounts: tuple[Account, ...]) -> tuple[Topic, ...]:
     return tuple(found.values())
 
 
-def read_buses(part: Part, accounts: tuple[Account, ...]) -> tuple[Bus, ...]:
+def read_buses(
+    part: Part, accounts: tuple[Account, ...], *, with_archives: bool = True
+) -> tuple[Bus, ...]:
     found: dict[Any, Bus] = {}
     for each in part.parts("buses", most=BUSES_MAX):
         name = each.text("name", most=_NAME_CHARS)
@@ -67,7 +72,10 @@ def read_buses(part: Part, accounts: tuple[Account, ...]) -> tuple[Bus, ...]:
                       if value not in ("", {})}  # fmt: skip
         if not isinstance(attributes.get("Policy", {}), Mapping):
             raise ScenarioError(f"{each.at('attributes')}.Policy", _("must be an object"))
-        bus = Bus(name, region, account, attributes, each.texts("tags"), _rules(each))
+        bus = Bus(
+            name, region, account, attributes, each.texts("tags"), _rules(each),
+            _archives(each) if with_archives else (),
+        )  # fmt: skip
         each.finish()
         where = (each, name, _("a bus named %(name)s is there twice"))
         once(found, (account, region, name), bus, where)
@@ -117,6 +125,20 @@ def _rules(part: Part) -> tuple[Rule, ...]:
             raise ScenarioError(each.path, _("needs a pattern or a schedule"))
         each.finish()
         once(found, name, rule, (each, name, _("a rule named %(name)s is there twice")))
+    return tuple(found.values())
+
+
+def _archives(part: Part) -> tuple[Archive, ...]:
+    found: dict[str, Archive] = {}
+    for each in part.parts("archives", most=ARCHIVES_MAX):
+        name, pattern = each.text("name", most=_NAME_CHARS), each.object("pattern")
+        archive = Archive(
+            name, pattern or None, each.whole("days", 0, low=0, high=_DAYS_MAX) or 0,
+            each.text("description", "", most=_TEXT_CHARS, plain=False),
+            each.text("key", "", most=_ARN_CHARS),
+        )  # fmt: skip
+        each.finish()
+        once(found, name, archive, (each, name, _("an archive named %(name)s is there twice")))
     return tuple(found.values())
 
 

@@ -61,8 +61,19 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Archive:
+    """What keeps a bus's events, for some days or (0) for ever."""
+
+    name: str
+    pattern: Mapping[str, Any] | None = None
+    days: int = 0
+    description: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Bus:
-    """An event bus with its rules; the one called ``default`` is there without being made."""
+    """An event bus with rules and archives; ``default`` is there without being made."""
 
     name: str
     region: str
@@ -70,6 +81,7 @@ class Bus:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+    archives: tuple[Archive, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,16 @@ def rule_object(rule: Rule) -> dict[str, Any]:
         role=rule.role,
         tags=dict(sorted(rule.tags.items())),
         targets=[target_object(target) for target in rule.targets],
+    )
+
+
+def archive_object(archive: Archive) -> dict[str, Any]:
+    return filled(
+        name=archive.name,
+        pattern={} if archive.pattern is None else dict(archive.pattern),
+        days=archive.days,
+        description=archive.description,
+        key=archive.key,
     )
 
 

@@ -54,6 +54,12 @@ def resting(sandbox: int) -> Iterator[tuple[str, Held]]:
     return iter(())
 
 
+def policies(sandbox: int) -> dict[str, dict[str, Any]]:
+    """Return who may invoke which function, of those that have a policy."""
+    found = Function.objects.filter(sandbox=sandbox)
+    return {function.arn: function.policy for function in found if function.policy}
+
+
 class Replay:
     """The functions of the past, folded from the log event by event."""
 

@@ -260,6 +260,7 @@ SUB = {"protocol": "sqs", "endpoint": "queue:a"}
 NIGHTLY = {"expression": "rate(1 day)"}
 PATHS = [
     ({"signalbox": 2, "topics": []}, "topics: is not known here"),
+    (one("buses", archives=[]), "buses[0].archives: is not known here"),
     (one("topics", subscriptions=[{"protocol": "sqs", "endpoint": "queue:b"}]),
      "topics[0].subscriptions[0].endpoint: there is no queue b here"),
     (one("topics", subscriptions=[SUB | {"attributes": {"FilterPolicy": 3}}]),
