@@ -34,6 +34,10 @@ _WORDS: Final = (
     ("fan-out", _("Fan-out"), _(
         "One topic, three queues. Filter policies on the subscriptions decide which orders arrive: "
         "gold customers, big totals, everything.")),
+    ("order-fan-out", _("Order fan-out"), _(
+        "One topic, three filtered queues, and what comes after them: a function bills, a pipe has "
+        "big orders checked and puts them on a bus. An order that nobody can read ends in a "
+        "dead-letter queue, and an alarm tells the people on call.")),
     ("event-routing", _("Event routing"), _(
         "One bus, three rules, and a schedule that closes the day each night. One queue lets "
         "nobody in: what its rule cannot deliver lies in a dead-letter queue.")),

@@ -159,6 +159,11 @@ def _workers(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
         yield kind, actor.name, str(other)
     for schedule in scenario.schedules:
         yield "source", schedule.name, schedule.target.to
+    for function in scenario.functions:
+        for source in function.mappings:
+            yield "consumer", function.name, source.queue
+    for pipe in scenario.pipes:
+        yield "consumer", pipe.name, pipe.source
 
 
 def _in_rows(marks: list[str], letters: Mapping[str, str]) -> list[str]:

@@ -59,14 +59,14 @@ def without(settings: Mapping[str, Any], assumed: Mapping[str, object]) -> dict[
 
 
 def filters_of(criteria: Mapping[str, Any] | None) -> tuple[Any, ...]:
-    """Return the patterns of AWS's filter criteria; "" where there is none."""
+    """Return the patterns of AWS's filter criteria."""
     found = (criteria or {}).get("Filters") or ()
-    return tuple(opened(each.get("Pattern") or "") for each in found)
+    return tuple(opened(each["Pattern"]) for each in found)
 
 
 def criteria_of(filters: tuple[Any, ...]) -> dict[str, Any]:
     """Return filter criteria as AWS takes them."""
-    return {"Filters": [{"Pattern": _text(each)} if each != "" else {} for each in filters]}
+    return {"Filters": [{"Pattern": _text(each)} for each in filters]}
 
 
 def of_alarm(settings: Mapping[str, Any]) -> dict[str, Any]:

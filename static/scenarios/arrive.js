@@ -27,7 +27,7 @@ function show(text) {
   const said = (words) => words.replace(/\{(\w+)\}/g, (_, part) => String(listed(part)));
   const parts = place("arrival-parts");
   place("arrival-name").textContent = String(scenario.name ?? "");
-  const hasMore = ["topics", "buses", "schedules"].some(listed);
+  const hasMore = ["topics", "buses", "schedules", "functions", "pipes", "alarms"].some(listed);
   parts.textContent = [parts.dataset.words, ...(hasMore ? [parts.dataset.more] : [])].map(said).join(" · ");
   place("arrival-text").textContent = text;
   place("arrival-document").value = text;

@@ -137,12 +137,14 @@ def test_export_of_an_import_is_the_document(desk: Desk, scenario: Scenario) -> 
     assert write(capture(sandbox)) == text
 
 
-@pytest.mark.parametrize("slug", ["fan-out", "event-routing"])
+@pytest.mark.parametrize("slug", ["fan-out", "event-routing", "order-fan-out"])
 def test_templates_come_back_as_they_were_written(desk: Desk, slug: str) -> None:
     template = template_named(slug)
     assert template is not None
     first = capture(build(template.scenario))
-    for part in ("queues", "topics", "buses", "schedules", "actors"):
+    for part in (
+        "queues", "topics", "buses", "schedules", "functions", "pipes", "alarms", "actors",
+    ):  # fmt: skip
         assert getattr(first, part) == getattr(template.scenario, part)
     assert write(capture(build(read(write(first))))) == write(first)
 

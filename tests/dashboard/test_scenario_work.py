@@ -36,7 +36,7 @@ def some(**values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({}, optional=values)
 
 
-filters = st.lists(patterns | st.sampled_from(['{"body" : {"a":[1]}}', ""]), max_size=3).map(tuple)
+filters = st.lists(patterns | st.just('{"body" : {"a":[1]}}'), max_size=3).map(tuple)
 
 
 @st.composite
@@ -126,7 +126,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     return Scenario(
         name=draw(words), seed=1, paused=True, accounts=(Account(NUMBER, REGIONS),),
         queues=tuple(Queue(name, region) for name in queues),
-        topics=(OPS[region],), buses=(Bus("shop", region, archives=archives),),
+        topics=(OPS[region],),
+        # A composite alarm turns at once, and so the default bus comes into use.
+        buses=(Bus("shop", region, archives=archives), Bus("default", region)),
         functions=tuple(made),
         pipes=tuple(draw(pipes(name, region, ends)) for name in draw(names)),
         alarms=tuple(draw(alarms(region))),
@@ -193,7 +195,7 @@ def everything(sandbox: Sandbox) -> None:
     role = f"arn:aws:iam::{NUMBER}:role/signalbox-function"
     made = ask(
         sandbox, "lambda", "CreateFunction", FunctionName="price", Role=role,
-        Handler="main.handler", Runtime="nodejs22.x", Code={"S3Bucket": "code", "S3Key": "price.zip"},
+        Handler="main.handler", Runtime="nodejs22.x", Code={"S3Bucket": "code", "S3Key": "p.zip"},
         Tags={"team": "shop", "signalbox:behaviour": "seconds=0.2"},
         Layers=[f"arn:aws:lambda:{REGIONS[0]}:{NUMBER}:layer:tax:1"],
         LoggingConfig={"LogFormat": "JSON"},

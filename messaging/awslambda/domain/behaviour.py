@@ -1,12 +1,15 @@
 """What a function does in place of its code, as its tag says. Pure.
 
-``seconds=0.2 errors=0.1 poison=bad result=done``; ``seconds=0.1-0.5`` throws a time in between.
+``seconds=0.2 errors=0.1 poison=bad result=done``; ``seconds=0.1-0.5`` throws a time in between,
+``result=@`` returns what it was given.
 """
 
+import json
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 TAG: Final = "signalbox:behaviour"
+ECHO: Final = "@"
 USAGE: Final = (
     "Use seconds=0.2 (or seconds=0.1-0.5) errors=0.1 poison=word result=word, each of them at most"
     " once: seconds from 0.001 to 900, errors from 0 to 1."
@@ -28,6 +31,10 @@ class Behaviour:
     errors: float = 0.0
     poison: str = ""
     result: str | None = None
+
+    def answer(self, payload: str) -> Any:
+        """Return what it makes of a payload: what it always returns, or the payload itself."""
+        return json.loads(payload) if self.result == ECHO else self.result
 
     def lasts_ms(self, dice: float, timeout_s: int) -> int:
         """Return how long an invocation runs, for a throw from 0 to 1: no longer than allowed."""

@@ -88,7 +88,7 @@ def _answer(
     ctx: Context, function: FunctionRecord, row: Invocation, *, tail: bool
 ) -> dict[str, Any]:
     asked = request_id(ctx, row.number)
-    result: Any = function.behaviour.result
+    result = function.behaviour.answer(row.payload)
     if row.fails:
         result = destinations.error_payload(
             row.fails, request_id=asked, timeout_s=function.timeout_s, at=row.due_at

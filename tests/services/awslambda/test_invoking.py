@@ -43,6 +43,12 @@ def test_a_caller_has_its_answer_at_once_and_the_log_the_duration(
     assert events("lambda.Succeeded")[0]["at"] == START_MS + 1_500
 
 
+def test_a_function_may_return_what_it_was_given(make: Make, api: Any) -> None:
+    make("result=@")
+    answer = api.invoke(FunctionName="worker", Payload=b'[{"order": 1}]')
+    assert json.loads(answer["Payload"].read()) == [{"order": 1}]
+
+
 @pytest.mark.parametrize(
     ("behaviour", "kind", "text"),
     [
