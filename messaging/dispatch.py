@@ -230,7 +230,9 @@ def target_of(ctx: Context, call: Call) -> str:
 
 
 def _log_failure(ctx: Context, call: Call, error: AwsError, target: str) -> None:
-    _log(ctx, FAILED, call, target=target, code=error.code)
+    # A look is free, also where there is nothing to see.
+    if not call.operation.quiet:
+        _log(ctx, FAILED, call, target=target, code=error.code)
 
 
 def _log(ctx: Context, kind: str, call: Call, *, target: str = "", code: str = "") -> None:

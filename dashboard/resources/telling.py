@@ -52,10 +52,18 @@ class Section:
 def pairs_of(values: Mapping[str, Any], *, without: Sequence[str] = ()) -> list[tuple[str, str]]:
     """Return plain values by name, in the order of their names."""
     return [
-        (name, str(value))
+        (name, plain(value))
         for name, value in sorted(values.items())
         if name not in without and value not in ("", None, [], {})
     ]
+
+
+def plain(value: object) -> str:
+    """Return a value as AWS writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    is_whole = isinstance(value, float) and value.is_integer()
+    return str(int(value)) if is_whole else str(value)  # type: ignore[call-overload]
 
 
 def document(text: str) -> str:

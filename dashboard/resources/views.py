@@ -29,7 +29,7 @@ def panel(request: HttpRequest, sandbox: Sandbox, arn: str) -> HttpResponse | No
     if kind is None:
         return None
     desk = Desk.at(request, sandbox, kind.service, arn)
-    name = desk.resource.removeprefix("alarm:").rpartition("/")[2]
+    name = desk.resource.removeprefix("alarm:").removeprefix("function:").rpartition("/")[2]
     try:
         sections = kind.tell(desk)
     except AwsError:

@@ -14,6 +14,7 @@ const SHARES = [0.5, 0.3, 0.7];
 const ABOVE = -9;
 const BELOW = 17;
 const BESIDE = 12;
+const ASIDE = 4;
 const SHORTEST = 26;
 const CAREFUL_MOST = 240;
 
@@ -45,7 +46,7 @@ export function placeLabels(lines, boxes, wordsOf = () => "") {
     const place =
       upright ??
       best(
-        candidates(points),
+        candidates(points, width),
         legs.filter((leg) => leg.edge !== edge),
         taken,
         width,
@@ -63,19 +64,32 @@ function besideUpright(points) {
   return {x: first.x + BESIDE, y: (first.y + last.y) / 2 + 4, anchor: "start"};
 }
 
-function candidates(points) {
+function candidates(points, width) {
   const found = [];
-  const stretches = points
-    .slice(1)
-    .map((b, at) => ({a: points[at], b}))
-    .filter(({a, b}) => Math.abs(a.y - b.y) < 1);
+  const parts = points.slice(1).map((b, at) => ({a: points[at], b}));
+  const stretches = parts.filter(({a, b}) => Math.abs(a.y - b.y) < 1);
   stretches.sort((one, two) => Math.abs(two.a.x - two.b.x) - Math.abs(one.a.x - one.b.x));
   for (const {a, b} of stretches.filter(({a, b}, at) => at === 0 || Math.abs(a.x - b.x) >= SHORTEST)) {
     for (const share of SHARES) {
       for (const shift of [ABOVE, BELOW]) found.push({x: a.x + (b.x - a.x) * share, y: a.y + shift, anchor: "middle"});
     }
   }
+  if (stretches.every(({a, b}) => Math.abs(a.x - b.x) < SHORTEST)) found.push(...besideParts(parts, width));
   return found.length ? found : [{...points[0], anchor: "middle"}];
+}
+
+/** A line between two cards of one column has no level stretch with room for words: they stand beside it. */
+function besideParts(parts, width) {
+  const upright = parts.filter(({a, b}) => Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) > LINE);
+  return upright.flatMap(({a, b}) =>
+    SHARES.flatMap((share) =>
+      [-1, 1].map((side) => ({
+        x: a.x + side * (width / 2 + ASIDE),
+        y: a.y + (b.y - a.y) * share + 4,
+        anchor: "middle",
+      })),
+    ),
+  );
 }
 
 function best(options, legs, taken, width) {

@@ -52,6 +52,23 @@ def test_the_second_demo_shows_a_topic_with_three_filtered_queues(
     assert ["orders", "s", "all-orders"] not in page.evaluate("() => window.flown")
 
 
+def test_the_second_demo_goes_on_to_a_pipe_functions_and_an_alarm(
+    sight: Sight, site: RunningServer
+) -> None:
+    sight.open(FAN_OUT)
+    kinds = sight.state["nodes"]
+    found = [kinds[name] for name in ("risk-check", "risk", "default", "orders-unbilled", "Inbox")]
+    assert found == ["pipe", "function", "bus", "alarm", "inbox"]
+    for edge in (
+        ("big-orders", "receive", "risk-check"), ("risk-check", "target", "risk"),
+        ("risk-check", "target", "default"), ("default", "rule", "to-review"),
+        ("to-rewards", "target", "rewards"), ("all-orders", "receive", "billing"),
+        ("all-orders-dlq", "watch", "orders-unbilled"), ("orders-unbilled", "target", "ops"),
+        ("ops", "subscription", "Inbox"),
+    ):  # fmt: skip
+        sight.wait_for_edge(*edge)
+
+
 def test_the_template_of_events_shows_rules_a_schedule_and_dead_letters(
     page: Page, site: RunningServer, sight: Sight
 ) -> None:

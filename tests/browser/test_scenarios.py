@@ -62,8 +62,9 @@ def test_a_link_says_what_routes_are_in_it(allowed: Page, site: RunningServer) -
     expect(page.get_by_text("Link copied.")).to_be_visible()
     page.goto(page.evaluate("() => navigator.clipboard.readText()"))
     arrival = page.get_by_role("region", name="A scenario came with the link")
-    expect(arrival).to_contain_text("queues: 3, actors: 4, messages: 0")
-    expect(arrival).to_contain_text("topics: 1, buses: 0, schedules: 0")
+    expect(arrival).to_contain_text("queues: 5, actors: 3, messages: 0")
+    expect(arrival).to_contain_text("topics: 2, buses: 1, schedules: 0")
+    expect(arrival).to_contain_text("functions: 3, pipes: 1, alarms: 1")
 
 
 @pytest.mark.parametrize("packed", ["x", "AAAA", "%00", "7cEBAQ"])

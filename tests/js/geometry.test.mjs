@@ -237,6 +237,22 @@ test("words take the side where they cover no card", () => {
   assert.ok(place.y > 50);
 });
 
+test("words on a line between two cards of one column stand beside it, and cover none of them", () => {
+  const line = [
+    {x: 200, y: 120},
+    {x: 186, y: 120},
+    {x: 186, y: 20},
+    {x: 200, y: 20},
+  ];
+  const cards = [
+    {x: 200, y: 0, w: 176, h: 54},
+    {x: 200, y: 90, w: 176, h: 54},
+  ];
+  const words = "enriched by";
+  const place = placeLabels(new Map([[1, line]]), cards, () => words).get(1);
+  assert.ok(place.x + widthOf(words) / 2 <= 186);
+});
+
 test("arrows follow edges and columns; Home and End go to the ends", () => {
   assert.equal(next(state, layout.boxes, 1, "ArrowLeft"), null);
   assert.ok([3, 5].includes(next(state, layout.boxes, 1, "ArrowRight")));
