@@ -82,3 +82,24 @@ def test_nothing_piles_up(demo: Sandbox) -> None:
         url = f"http://127.0.0.1:8000/{account}/{queue}"
         found = ask(demo, "sqs", "GetQueueAttributes", QueueUrl=url, AttributeNames=["All"])
         assert int(found["Attributes"]["ApproximateNumberOfMessages"]) < 10
+
+
+@pytest.mark.parametrize(
+    ("service", "resource", "words"),
+    [
+        ("lambda", "function:billing", "seconds=0.4-1.2 poison=unreadable"),
+        ("pipes", "pipe/risk-check", "What the function gets"),
+        ("cloudwatch", "alarm:orders-unbilled", "GreaterThanOrEqualToThreshold"),
+    ],
+)
+def test_a_look_at_a_panel_leaves_no_event(
+    desk: Desk, demo: Sandbox, service: str, resource: str, words: str
+) -> None:
+    control.pause(demo.pk)
+    account = demo.accounts.get()
+    arn = f"arn:aws:{service}:{account.home_region}:{account.number}:{resource}"
+    before = Event.objects.of_sandbox(demo.pk).count()
+    page = desk.client.get(f"/s/{demo.slug}/node/", {"id": arn}).content.decode()
+    assert words in page
+    assert f"<bdi data-untrusted>{resource.replace('/', ':').partition(':')[2]}</bdi>" in page
+    assert Event.objects.of_sandbox(demo.pk).count() == before
