@@ -41,7 +41,8 @@ def end_event(
         invocations.forget(ctx, row)
         if function.on_success:
             outcome = _outcome(ctx, function, row, SUCCESS)
-            result = destinations.parsed(ran.payload) if ran else function.behaviour.answer(row.payload)
+            configured = function.behaviour.answer(row.payload)
+            result = destinations.parsed(ran.payload) if ran else configured
             record = outcome.record(result, failed=False)
             body = destinations.record_body(function.on_success, record)
             _bring(ctx, function, row, function.on_success, body, cause=cause, kind=DELIVERED)

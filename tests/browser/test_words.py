@@ -55,6 +55,8 @@ NAMES = [
     "order-pipeline", "checkout-api", "warehouse", "payment-worker", "legacy-worker", "packer",
     "orders", "shipments", "-dlq", ".fifo", "console", "playground", "payments-trial",
     "true", "false", "5 min", SECOND_DEMO, "Publish", "tier = gold", "total >= 150",
+    "risk-check", "orders-unbilled", "to-review", "to-rewards", "source: shop.risk +1", "default",
+    "ops", "Inbox", "OK", "ALARM", "INSUFFICIENT_DATA",
 ]  # fmt: skip
 
 OPERATIONS = ("SendMessageBatch", "ReceiveMessage", "AddPermission", "PurgeQueue")
