@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "messaging.events",
     "messaging.pipes",
     "messaging.scheduler",
+    "messaging.schemas",
     "messaging.sns",
     "messaging.sqs",
     "messaging.simulation",

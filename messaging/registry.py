@@ -9,11 +9,12 @@ from messaging.kernel.errors import NotModelled
 from messaging.kernel.service import Service
 from messaging.pipes.service import SERVICE as PIPES
 from messaging.scheduler.service import SERVICE as SCHEDULER
+from messaging.schemas.service import SERVICE as SCHEMAS
 from messaging.sns.service import SERVICE as SNS
 from messaging.sqs.service import SERVICE as SQS
 from messaging.sts.service import SERVICE as STS
 
-_ALL: Final = (AWSLAMBDA, CLOUDWATCH, EVENTS, PIPES, SCHEDULER, SNS, SQS, STS)
+_ALL: Final = (AWSLAMBDA, CLOUDWATCH, EVENTS, PIPES, SCHEDULER, SCHEMAS, SNS, SQS, STS)
 SERVICES: Final[dict[str, Service]] = {service.name: service for service in _ALL}
 
 

@@ -19,6 +19,7 @@ _CLIENTS: Final = {
     "lambda": ("lambda", "Lambda"),
     "pipes": ("pipes", "Pipes"),
     "scheduler": ("scheduler", "Scheduler"),
+    "schemas": ("schemas", "Schemas"),
     "sns": ("sns", "SNS"),
     "sqs": ("sqs", "SQS"),
     "sts": ("sts", "STS"),

@@ -23,6 +23,8 @@ def publish(ctx: Context, bus: BusRecord, event: Event, *, cause: int | None = N
     }, cause=cause)  # fmt: skip
     ways = routes.of_bus(ctx, bus.arn)
     _keep(ctx, ways, event)
+    for listen in ways.listeners:
+        listen(ctx, data, seq)
     match(ctx, ways, event, cause=seq)
 
 

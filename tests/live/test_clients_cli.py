@@ -93,6 +93,21 @@ def test_events_find_their_way_by_content(aws: Aws, live_server_process: Running
     assert (event["id"], event["detail"]) == (sent["Entries"][0]["EventId"], orders[0])
 
 
+def test_events_teach_their_schema(aws: Aws, live_server_process: RunningServer) -> None:
+    option = ("--endpoint-url", live_server_process.url)
+    told = aws(*option, "events", "describe-event-bus")
+    made = aws(*option, "schemas", "create-discoverer", "--source-arn", told["Arn"])
+    assert made["State"] == "STARTED"
+    entry = {"Source": "shop.live", "DetailType": "Order Paid", "Detail": '{"total": 5}'}
+    aws(*option, "events", "put-events", "--entries", json.dumps([entry]))
+    named = ("--registry-name", "discovered-schemas", "--schema-name", "shop.live@OrderPaid")
+    found = aws(*option, "schemas", "describe-schema", *named)
+    schema = json.loads(found["Content"])["components"]["schemas"]["OrderPaid"]
+    assert schema["properties"] == {"total": {"type": "integer"}}
+    aws(*option, "schemas", "delete-discoverer", "--discoverer-id", made["DiscovererId"])
+    aws(*option, "schemas", "delete-schema", *named)
+
+
 def test_the_printed_lines_are_enough(aws: Aws, live_server_process: RunningServer) -> None:
     told = aws("sts", "get-caller-identity", **live_server_process.aws)
     assert told["Arn"] == f"arn:aws:iam::{told['Account']}:root"

@@ -14,6 +14,7 @@ from messaging.events.domain.targets import renderer
 from messaging.events.limits import EVENT_AGE_S_MAX, RETRIES_MAX
 from messaging.events.store.buses import read_json
 from messaging.kernel.context import Context
+from messaging.kernel.listening import Listener, listeners
 from messaging.patterns.index import PatternIndex
 from messaging.patterns.parsing import parse
 
@@ -63,13 +64,17 @@ class ArchiveRecord:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """Where the events of a bus go. ``everything`` are archives without a pattern."""
+    """Where the events of a bus go. ``everything`` are archives without a pattern.
+
+    ``listeners`` are other services that hear all of them.
+    """
 
     rules: dict[str, RuleRecord]
     index: PatternIndex[str]
     archives: dict[str, ArchiveRecord]
     archived: PatternIndex[str]
     everything: list[str] = field(default_factory=list)
+    listeners: tuple[Listener, ...] = ()
 
 
 def of_bus(ctx: Context, bus_arn: str) -> Routes:
@@ -97,7 +102,7 @@ def _load(ctx: Context, bus_arn: str) -> Routes:
         rules[arn] = RuleRecord(rule_id, arn, name, bus_arn, targets)
         if pattern and state != DISABLED:
             index.put(arn, parse(pattern))
-    routes = Routes(rules, index, {}, PatternIndex())
+    routes = Routes(rules, index, {}, PatternIndex(), listeners=listeners(ctx, bus_arn))
     for archive_id, arn, pattern, days in ctx.db.read(_ARCHIVES, (ctx.sandbox, bus_arn)):
         routes.archives[arn] = ArchiveRecord(archive_id, arn, days)
         if pattern:

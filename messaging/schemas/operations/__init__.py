@@ -1,0 +1,1 @@
+"""One function per operation of EventBridge Schemas, filed by noun."""
