@@ -1,7 +1,7 @@
 """Who listens to what passes through a resource: a service hears of another one's traffic.
 
-Asked once per configuration, by whoever keeps the ways of a resource in memory: where nobody listens
-it costs nothing. A listener never raises, and writes in the transaction of what it hears.
+Asked once per configuration, by whoever keeps the ways of a resource in memory: where nobody
+listens it costs nothing. A listener never raises, and writes in the transaction of what it hears.
 """
 
 from collections.abc import Callable, Mapping

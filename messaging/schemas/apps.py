@@ -11,7 +11,7 @@ class SchemasConfig(AppConfig):
     def ready(self) -> None:
         """Let discoverers listen to event buses."""
         from messaging.kernel.listening import FINDERS  # noqa: PLC0415
-        from messaging.schemas.discovering import listener_of  # noqa: PLC0415
+        from messaging.schemas.moving import listener_of  # noqa: PLC0415
 
         if listener_of not in FINDERS:
             FINDERS.append(listener_of)

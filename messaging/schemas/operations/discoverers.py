@@ -6,7 +6,6 @@ from typing import Any
 from messaging.kernel.context import Context
 from messaging.schemas import transitions
 from messaging.schemas.addressing import discoverer_of
-from messaging.schemas.discovering import DESCRIPTION
 from messaging.schemas.domain.names import (
     DISCOVERED_REGISTRY,
     discoverer_arn,
@@ -16,6 +15,7 @@ from messaging.schemas.domain.names import (
 from messaging.schemas.errors import ConflictException
 from messaging.schemas.listing import paged
 from messaging.schemas.models import STARTED, STOPPED, Discoverer, Registry
+from messaging.schemas.moving import DESCRIPTION
 from messaging.schemas.tagging import read_tags
 
 

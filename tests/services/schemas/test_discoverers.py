@@ -132,7 +132,7 @@ def test_P12_events_of_another_account_count_unless_told_otherwise(
     api: Any, executor: Any, sandbox: Any
 ) -> None:
     from messaging.kernel.context import Context  # noqa: PLC0415
-    from messaging.schemas.discovering import listener_of  # noqa: PLC0415
+    from messaging.schemas.moving import listener_of  # noqa: PLC0415
 
     stranger = {
         "account": "111122223333", "source": "shop.orders", "detail-type": "Order Paid",
