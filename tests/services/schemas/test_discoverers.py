@@ -4,6 +4,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from messaging.kernel import listening
+from messaging.kernel.context import Context
+from messaging.schemas.moving import listener_of
 from tests.fixtures.engine import ACCOUNT, REGION
 from tests.services.schemas.conftest import arn, bus, refusal
 
@@ -131,9 +136,6 @@ def test_P12_two_new_shapes_in_one_call_are_two_versions(api: Any, aws: Any) -> 
 def test_P12_events_of_another_account_count_unless_told_otherwise(
     api: Any, executor: Any, sandbox: Any
 ) -> None:
-    from messaging.kernel.context import Context  # noqa: PLC0415
-    from messaging.schemas.moving import listener_of  # noqa: PLC0415
-
     stranger = {
         "account": "111122223333", "source": "shop.orders", "detail-type": "Order Paid",
         "detail": {"a": 1},
@@ -163,3 +165,17 @@ def test_P12_what_is_nested_too_deeply_is_ignored(api: Any, put: Put) -> None:
         deep = {"a": deep}
     put(deep)
     assert refusal(api.describe_schema, **NAMED) == ("NotFoundException", 404)
+
+
+def test_a_bus_to_which_nobody_listens_is_asked_for_once(
+    put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def find(ctx: Context, arn: str) -> None:
+        asked.append(arn)
+
+    monkeypatch.setattr(listening, "FINDERS", [find])
+    for number in range(3):
+        put({"a": number})
+    assert asked == [bus()]
