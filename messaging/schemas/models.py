@@ -65,7 +65,9 @@ class Registry(models.Model):
     seq = models.BigIntegerField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("sandbox", "arn"), name="schemas_registry"),)
+        constraints = (
+            models.UniqueConstraint(fields=("sandbox", "arn"), name="schemas_registry_arn"),
+        )
 
     def __str__(self) -> str:
         return self.arn
@@ -91,7 +93,9 @@ class Schema(models.Model):
     seq = models.BigIntegerField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("sandbox", "arn"), name="schemas_schema"),)
+        constraints = (
+            models.UniqueConstraint(fields=("sandbox", "arn"), name="schemas_schema_arn"),
+        )
         indexes = (
             models.Index(
                 fields=("sandbox", "account", "region", "registry"), name="schemas_in_registry"
@@ -121,7 +125,7 @@ class Version(models.Model):
         ordering = ("number",)
         constraints = (
             models.UniqueConstraint(
-                fields=("sandbox", "schema_arn", "number"), name="schemas_version"
+                fields=("sandbox", "schema_arn", "number"), name="schemas_version_number"
             ),
         )
 
@@ -146,7 +150,8 @@ class CodeBinding(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("sandbox", "schema_arn", "number", "language"), name="schemas_binding"
+                fields=("sandbox", "schema_arn", "number", "language"),
+                name="schemas_binding_language",
             ),
         )
 
@@ -175,7 +180,7 @@ class Discoverer(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("sandbox", "arn"), name="schemas_discoverer"),
+            models.UniqueConstraint(fields=("sandbox", "arn"), name="schemas_discoverer_arn"),
         )
         indexes = (models.Index(fields=("sandbox", "source"), name="schemas_discoverer_source"),)
 

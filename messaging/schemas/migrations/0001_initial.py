@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("sandbox", "schema_arn", "number", "language"),
-                        name="schemas_binding",
+                        name="schemas_binding_language",
                     )
                 ],
             },
@@ -54,7 +54,9 @@ class Migration(migrations.Migration):
                     models.Index(fields=["sandbox", "source"], name="schemas_discoverer_source")
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("sandbox", "arn"), name="schemas_discoverer")
+                    models.UniqueConstraint(
+                        fields=("sandbox", "arn"), name="schemas_discoverer_arn"
+                    )
                 ],
             },
         ),
@@ -76,7 +78,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("sandbox", "arn"), name="schemas_registry")
+                    models.UniqueConstraint(fields=("sandbox", "arn"), name="schemas_registry_arn")
                 ],
             },
         ),
@@ -105,7 +107,7 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("sandbox", "arn"), name="schemas_schema")
+                    models.UniqueConstraint(fields=("sandbox", "arn"), name="schemas_schema_arn")
                 ],
             },
         ),
@@ -126,7 +128,7 @@ class Migration(migrations.Migration):
                 "ordering": ("number",),
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("sandbox", "schema_arn", "number"), name="schemas_version"
+                        fields=("sandbox", "schema_arn", "number"), name="schemas_version_number"
                     )
                 ],
             },
