@@ -25,6 +25,8 @@ BARE = r"""(same) => {
   const found = new Set();
   const look = (text, where) => {
     let left = text.trim().replace(/\$\{[^}]*\}|^\{".*\}$/g, "").replace(/\b(aws|sqs):\w+/g, "");
+    // What a card has no room for is cut.
+    left = left.replace(/⟦[^⟦⟧]*…$/, "");
     while (/⟦[^⟦⟧]*⟧/.test(left)) left = left.replace(/⟦[^⟦⟧]*⟧/g, "");
     for (const name of own) left = left.replaceAll(name, "");
     left = left.replace(/\b[A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+\b|\b[a-z]{2}-[a-z]+-\d\b/g, "");
