@@ -32,7 +32,8 @@ def ran(sight: Sight, sqs: Any) -> Sight:
     page.get_by_label("Condition").select_option("time")
     page.get_by_label("How many").fill("300")
     page.get_by_label("How many").press("Enter")
-    expect(page.locator("#until")).to_be_hidden()
+    # Hundreds of messages go through the engine meanwhile.
+    expect(page.locator("#until")).to_be_hidden(timeout=60_000)
     sight.until("() => document.getElementById('world-toggle').dataset.state === 'paused'")
     sqs.create_queue(QueueName="rare")
     sight.wait_for("nodes", "rare", "queue")

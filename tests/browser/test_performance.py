@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.fixtures.server import ROOT, RunningServer
 
@@ -27,7 +27,7 @@ def test_the_page_feeds_the_real_map_and_tells_what_it_measures(
     assert figures.nth(4).inner_text() == "12 · 14"
     assert page.locator("nav [aria-current=true]").count() == 0
     page.get_by_role("link", name="60 nodes, 100 edges, 500 glyphs").click()
-    assert page.locator("nav [aria-current=true]").count() == 1
+    expect(page.locator("nav [aria-current=true]")).to_have_count(1)
 
 
 def test_an_hour_can_be_hurried_through_and_the_log_is_bounded(
