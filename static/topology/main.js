@@ -183,11 +183,11 @@ const commands = {
   pause: () => pauseView(),
   live: () => pauseView(false),
   actor: () => {
-    selection.choose(null);
+    selection.letGo();
     panel.visit(stageHost.dataset.actorUrl);
   },
   create: () => {
-    selection.choose(null);
+    selection.letGo();
     panel.visit(createUrl);
   },
   connect: () => editor.connect(),

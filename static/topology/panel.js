@@ -40,6 +40,7 @@ export class Panel {
     this.travelling = false;
     /* How often the panel has turned to something else: an answer to what stood here before does not take its place. */
     this.turns = 0;
+    this.swapped = 0;
     /** @type {WeakMap<XMLHttpRequest,number>} */
     this.sent = new WeakMap();
     host.addEventListener("htmx:beforeSend", ({detail}) => {
@@ -51,11 +52,13 @@ export class Panel {
     });
     host.addEventListener("htmx:afterSwap", () => {
       this.arrived = true;
+      this.swapped = this.turns;
       this.dress();
     });
     host.addEventListener("htmx:afterSettle", (event) => {
       this.dress();
-      if (event.detail.requestConfig?.verb === "post") this.answer();
+      // Between swap and settling a key can have opened something else: its form is not given up.
+      if (event.detail.requestConfig?.verb === "post" && this.swapped === this.turns) this.answer();
     });
     host.addEventListener("click", (event) => {
       if (event.target.closest("[data-close]")) options.onClose();

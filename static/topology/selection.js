@@ -52,6 +52,12 @@ export class Selection extends EventTarget {
     this.wanted = this.chooseNamed(id) ? null : id;
   }
 
+  /** Choose nothing, and nothing that was still to appear: somebody has turned to something else. */
+  letGo() {
+    this.wanted = null;
+    this.choose(null);
+  }
+
   /** After a change of shape: drop what is gone, take what the address asked for. */
   settle() {
     const {nodes} = this.session.shown;
