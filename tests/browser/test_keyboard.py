@@ -60,7 +60,7 @@ def queue(sight: Sight, name: str, dead: str = "") -> None:
         fill(page, "Maximum receives", "1")
     page.keyboard.press("Enter")
     sight.wait_for("nodes", name, "queue")
-    # Its panel takes the place of the form; who opens the next form before that may lose it.
+    # Its panel takes the place of the form.
     expect(page.locator("#panel .panel-head h2")).to_have_text(name)
     page.keyboard.press("Escape")
 
