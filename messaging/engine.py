@@ -79,7 +79,7 @@ class Engine:
                     hook()
                 except ServiceUnavailable as error:
                     logger.warning("Stopped without the writer: %s", error)
-            self.workshop.stop()
+            self.workshop.stop(wait=True)
             self.courier.stop()
             self.neighbours.stop()
             self.executor.stop()

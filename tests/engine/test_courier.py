@@ -8,7 +8,7 @@ from time import perf_counter
 import pytest
 
 from messaging import dispatch, sandboxes
-from messaging.courier import HANDS, Courier
+from messaging.courier import Courier
 from messaging.executor import Executor
 from messaging.kernel.batch import Batch
 from messaging.kernel.errors import AwsError
@@ -73,11 +73,11 @@ def test_stopping_waits_for_nobody_who_is_out(executor: Executor, leave: Leave) 
 
     courier = Courier(executor, bring=bring)
     courier.start()
-    leave(3 * HANDS)
-    for _ in range(HANDS):
+    leave(3 * Courier.count)
+    for _ in range(Courier.count):
         assert out.acquire(timeout=PATIENCE_S)
     begun = perf_counter()
     courier.stop()
     assert perf_counter() - begun < PATIENCE_S / 2
     over.set()
-    assert Errand.objects.count() == 3 * HANDS
+    assert Errand.objects.count() == 3 * Courier.count
